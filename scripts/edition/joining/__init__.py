@@ -1,0 +1,1 @@
+"""What joins the plain data: the edition, its rules, its references, its exports."""

@@ -1,0 +1,193 @@
+"""The edition: everything that was read, joined into one value.
+
+Every page, table, export and check is drawn from it, so nothing is parsed twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from edition.joining.references import Bibliography, format_bibliography
+from edition.model import (
+    Claim,
+    Event,
+    Figure,
+    Finding,
+    Note,
+    PageText,
+    Place,
+    Restating,
+    Source,
+    Spot,
+    Term,
+    Use,
+)
+from edition.reading.bibliography import read_bibliography
+from edition.reading.essay import EssayRegister, read_essay
+from edition.reading.pages import mask_code, read_pages
+
+STYLE = "bib/notes.csl"
+SOURCES_PAGE = "sources.md"
+_WORDS_AROUND = 14
+
+
+@dataclass
+class Edition:
+    """The whole edition as plain data, with what follows from joining it."""
+
+    root: Path
+    essay: EssayRegister
+    pages: tuple[PageText, ...]
+    all_sources: tuple[Source, ...]
+    style: str = field(repr=False)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The sources by key, in the order of the files in bib/."""
+        return {source.key: source for source in self.all_sources}
+
+    @cached_property
+    def page(self) -> dict[str, PageText]:
+        """The pages by their path below docs/."""
+        return {page.path: page for page in self.pages}
+
+    @cached_property
+    def restatings(self) -> dict[str, tuple[PageText, Restating]]:
+        """Each restated sentence and its page, by the sentence's number."""
+        return {r.sentence: (page, r) for page in self.pages for r in page.restatings}
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """The claims by id, in the order of the essay's sentences."""
+        order = list(self.essay.sentences)
+        claims = [claim for page in self.pages for claim in page.claims]
+        claims.sort(key=lambda c: min((order.index(s) for s in c.sentences if s in order), default=len(order)))
+        return {claim.id: claim for claim in claims}
+
+    @cached_property
+    def claims_of(self) -> dict[str, list[Claim]]:
+        """The claims about each sentence, by its number."""
+        found: dict[str, list[Claim]] = {name: [] for name in self.essay.sentences}
+        for claim in self.claims.values():
+            for sentence in claim.sentences:
+                found.setdefault(sentence, []).append(claim)
+        return found
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The events of the timeline, in the order in which they are written."""
+        return tuple(event for page in self.pages for event in page.events)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the glossary, in the order in which they are written."""
+        return tuple(term for page in self.pages for term in page.terms)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """People and institutions, in the order in which they are written."""
+        return tuple(figure for page in self.pages for figure in page.figures)
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every citation of every source, page by page in the order of the text."""
+        return tuple(use for page in self.pages for use in _uses_of(page))
+
+    @cached_property
+    def uses_of(self) -> dict[str, list[Use]]:
+        """The citations of each source, by key."""
+        found: dict[str, list[Use]] = {key: [] for key in self.sources}
+        for use in self.uses:
+            found.setdefault(use.key, []).append(use)
+        return found
+
+    @cached_property
+    def bibliography(self) -> Bibliography:
+        """The sources as CSL data and printed references (one pandoc call, on first use)."""
+        return format_bibliography(self.all_sources, self.style)
+
+    def chapters(self) -> list[PageText]:
+        """The pages that restate the essay, in the order of its sentences."""
+        order = list(self.essay.sentences)
+        pages = [page for page in self.pages if page.restatings]
+        return sorted(
+            pages, key=lambda p: min((order.index(r.sentence) for r in p.restatings if r.sentence in order), default=0)
+        )
+
+
+def read_edition(root: Path) -> tuple[Edition, list[Finding]]:
+    """The edition that stands in the project's folder, and what is wrong with its form.
+
+    Takes the project's root. The rules that compare one part with another are in
+    `edition.joining.rules`.
+    """
+    essay, findings = read_essay(root)
+    pages, page_faults = read_pages(root)
+    sources, source_faults = read_bibliography(root)
+    style = (root / STYLE).read_text(encoding="utf-8")
+    edition = Edition(root, essay, tuple(pages), tuple(sources), style)
+    return edition, [*findings, *page_faults, *source_faults]
+
+
+def spot_of(page: PageText, position: int) -> Spot:
+    """The narrowest linkable place of the page around a position in its Markdown."""
+    around = [spot for spot in page.spots if spot.span[0] <= position < spot.span[1] and spot.anchor]
+    if not around:
+        return Spot("", page.title, "page", (0, len(page.text)))
+    return min(around, key=lambda spot: spot.span[1] - spot.span[0])
+
+
+def _uses_of(page: PageText) -> Iterator[Use]:
+    anchored = dict(_free_note_marks(page))
+    for note in page.notes:
+        position = anchored.get(note.in_free_note, note.span[0])
+        spot = spot_of(page, position)
+        words = words_before(page.text, max(position - 400, spot.span[0]), position)
+        for citation in note.citations:
+            yield Use(
+                citation.key,
+                citation.locator,
+                note.id,
+                page.path,
+                spot.anchor,
+                spot.label,
+                spot.kind,
+                words,
+                Place(note.place.file, note.place.line),
+            )
+
+
+def _free_note_marks(page: PageText) -> Iterator[tuple[str, int]]:
+    """Where each free note is first called: a source cited in it is cited there."""
+    seen: set[str] = set()
+    for match in re.finditer(r"\[\^([^\]]+)\](?!:)", mask_code(page.text)):
+        if match[1] not in seen:
+            seen.add(match[1])
+            yield match[1], match.start()
+
+
+def plain(markdown: str) -> str:
+    """The words of a piece of Markdown: no marks, no citations, no addresses."""
+    text = re.sub(r"\[[^\[\]]*@[^\[\]]*\]", "", markdown)
+    text = re.sub(r"\[\^[^\]]+\]", "", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"^/{3,}.*$|^ {4}\w+:.*$", "", text, flags=re.M)
+    text = re.sub(r"^\[(n?\d+(?:\.\d+)?)\]\s", "", text, flags=re.M)
+    text = re.sub(r"[*_`#>|]+", "", text)
+    return " ".join(text.split())
+
+
+def words_before(text: str, start: int, end: int) -> str:
+    """The last few words of `text[start:end]`, the place where a note is called."""
+    words = plain(text[start:end].rsplit("\n\n", 1)[-1]).split()
+    tail = words[-_WORDS_AROUND:]
+    return ("… " if len(words) > len(tail) else "") + " ".join(tail)
+
+
+def note_sources(edition: Edition, note: Note) -> list[Source]:
+    """The sources that a note cites, in its order; unknown keys are left out."""
+    return [edition.sources[c.key] for c in note.citations if c.key in edition.sources]

@@ -1,0 +1,65 @@
+"""The ledger: what the Markdown cites is what the HTML shows, page by page, whatever made it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+
+from edition.model import Finding, PageText, Place
+from edition.reading.pages import mask_code
+
+_CITE = re.compile(r'<span class="cite" data-source="([^"]*)" data-locator="([^"]*)">')
+_ITEM = re.compile(r'<li id="fn:([^"]+)">(.*?)</li>', re.S)
+_FREE_CALL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_CALL = re.compile(r'<a class="footnote-ref" href="#fn:([^"]+)"')
+
+Pair = tuple[str, str]
+
+
+def cited_in_markdown(page: PageText) -> Counter[Pair]:
+    """How often each (key, pinpoint) is cited on the page; one in a free note as often as that is called."""
+    calls = Counter(_FREE_CALL.findall(mask_code(page.text)))
+    cited: Counter[Pair] = Counter()
+    for note in page.notes:
+        for citation in note.citations:
+            cited[(citation.key, citation.locator)] += calls[note.in_free_note] if note.in_free_note else 1
+    return cited
+
+
+def shown_in_html(html: str) -> Counter[Pair]:
+    """How often each (key, pinpoint) is shown by a page's HTML.
+
+    A footnote counts as often as marks call it. A mark without its footnote and a footnote
+    without its mark count nothing.
+    """
+    calls = Counter(unescape(name) for name in _CALL.findall(html))
+    shown: Counter[Pair] = Counter()
+    for name, text in _ITEM.findall(html):
+        for key, locator in _CITE.findall(text):
+            shown[(unescape(key), unescape(locator))] += calls[unescape(name)]
+    return shown
+
+
+def compare(page: PageText, html: str) -> list[Finding]:
+    """What was lost or added between a page's Markdown and its HTML."""
+    wanted, shown = cited_in_markdown(page), shown_in_html(html)
+    findings = []
+    for pair in sorted(wanted.keys() | shown.keys()):
+        if wanted[pair] == shown[pair]:
+            continue
+        key, locator = pair
+        place = next(
+            (note.place for note in page.notes if any((c.key, c.locator) == pair for c in note.citations)),
+            Place(f"docs/{page.path}", 1),
+        )
+        what = f"{key}, {locator}" if locator else key
+        findings.append(
+            Finding(
+                place,
+                "ledger",
+                f"[@{what}] is cited {wanted[pair]} times in the Markdown and shown {shown[pair]} times in the page.",
+                "look at what renders the notes: no citation may be lost or added on the way.",
+            )
+        )
+    return findings

@@ -1,0 +1,195 @@
+"""Reference text: the whole bibliography formatted by pandoc's citeproc in one call.
+
+pandoc turns the entries into CSL data; what CSL does not know (the rendering of a foreign
+title) is joined in; one citeproc call then prints each entry twice, with and without a
+pinpoint. The pinpoint printed is a placeholder, so that the work grows with the sources
+and not with the citations.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pypandoc
+
+from edition.model import Note, Source
+
+CslItem = dict[str, Any]
+
+_PINPOINT = "\ue010"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One source as it is printed: inline HTML without a full stop at its end."""
+
+    plain: str
+    with_pinpoint: str
+
+    def at(self, locator: str) -> str:
+        """The reference with this pinpoint; the plain one when it is empty."""
+        if not locator:
+            return self.plain
+        return self.with_pinpoint.replace(_PINPOINT, f'<span class="locator">{escape(locator)}</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """All sources as CSL data and as printed references, by key."""
+
+    csl: dict[str, CslItem]
+    references: dict[str, Reference]
+
+
+def to_bib(source: Source) -> str:
+    """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out."""
+    lines = [f"  {name:<12} = {{{value}}}," for name, value in source.fields.items()]
+    return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
+
+
+def format_bibliography(sources: Iterable[Source], style: str) -> Bibliography:
+    """The sources as CSL data and as printed references.
+
+    Takes the sources and the text of a CSL style whose citations are full references.
+    Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
+    `check` refuse such an entry first.
+    """
+    by_key = {source.key: source for source in sources}
+    if not by_key:
+        return Bibliography({}, {})
+    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in by_key.values())))
+    items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
+    to_print = [_printed(item, by_key[key]) for key, item in items.items()]
+    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style)
+    return Bibliography(
+        items,
+        {key: Reference(printed[f"plain:{key}"], printed[f"pinpoint:{key}"]) for key in items},
+    )
+
+
+@lru_cache(maxsize=8)
+def _csl_data(bib: str) -> str:
+    return pypandoc.convert_text(bib, "csljson", format="biblatex")
+
+
+def _joined(item: CslItem, source: Source) -> CslItem:
+    """The CSL item as it is exported: with the whole title, and the publisher as one name."""
+    item = dict(item)
+    item.pop("title-short", None)
+    item["title"] = source.get("title")
+    if translation := source.get("translation"):
+        item["title"] += f" [{translation}]"
+    if publisher := source.get("organization") or source.get("institution") or source.get("publisher"):
+        item["publisher"] = publisher
+    return item
+
+
+def _printed(item: CslItem, source: Source) -> CslItem:
+    """The CSL item as the style prints it.
+
+    A title that the editors supplied stands in square brackets and takes no quotation
+    marks (the style looks for `title-short`), a rendering follows the quotation marks
+    (`original-title`), and a body that is author and publisher in one is named once.
+    """
+    item = dict(item, title=source.get("title"))
+    if item["title"].startswith("[") and item["title"].endswith("]"):
+        item["title-short"] = item["title"]
+    if translation := source.get("translation"):
+        item["original-title"] = translation
+    if addition := source.get("titleaddon"):
+        item["note"] = "; ".join(filter(None, [addition, source.get("note")]))
+    if item.get("publisher") in [name["literal"] for name in item.get("author", []) if "literal" in name]:
+        item.pop("publisher")
+    return item
+
+
+@lru_cache(maxsize=8)
+def _citeproc(csl_json: str, style: str) -> Mapping[str, str]:
+    """Inline HTML by `plain:key` and `pinpoint:key`, from one pandoc call."""
+    keys = [item["id"] for item in json.loads(csl_json)]
+    blocks = [
+        {"t": "Div", "c": [[f"{kind}:{key}", [], []], [{"t": "Plain", "c": [_cite(key, pinpoint)]}]]}
+        for key in keys
+        for kind, pinpoint in (("plain", ""), ("pinpoint", _PINPOINT))
+    ]
+    document = {
+        "pandoc-api-version": [1, 23],
+        "meta": {"suppress-bibliography": {"t": "MetaBool", "c": True}},
+        "blocks": blocks,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        data, csl = Path(folder, "references.json"), Path(folder, "style.csl")
+        data.write_text(csl_json, encoding="utf-8")
+        csl.write_text(style, encoding="utf-8")
+        html = pypandoc.convert_text(
+            json.dumps(document),
+            "html",
+            format="json",
+            extra_args=["--citeproc", f"--bibliography={data}", f"--csl={csl}", "--wrap=none"],
+        )
+    found = re.findall(r'<div id="((?:plain|pinpoint):[^"]+)">\s*(.*?)\s*</div>', html, re.S)
+    return {unescape(name): re.sub(r"</?span(?: [^>]*)?>", "", text) for name, text in found}
+
+
+def _cite(key: str, pinpoint: str) -> dict[str, Any]:
+    space = {"t": "Space"}
+    suffix = [{"t": "Str", "c": ","}, space, {"t": "Str", "c": "{p."}, space, {"t": "Str", "c": f"{pinpoint}}}"}]
+    citation = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": suffix if pinpoint else [],
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[citation], []]}
+
+
+def host(url: str) -> str:
+    """The host that a reader would know an address by: `nato.int` for https://www.nato.int/…"""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def archived(source: Source) -> str:
+    """The Internet Archive's look-up of the copy nearest to the date of access; empty without address."""
+    url, accessed = source.fields.get("url", ""), source.fields.get("urldate", "")
+    if not url:
+        return ""
+    stamp = re.sub(r"\D", "", accessed) or "*"
+    return f"https://web.archive.org/web/{stamp}/{url}"
+
+
+def print_note(note: Note, bibliography: Bibliography, sources: Mapping[str, Source], sources_page: str) -> str:
+    """The footnote's text as inline HTML: each citation marked with its key and pinpoint.
+
+    `sources_page` is the relative address of the page of sources as seen from the note's
+    page. The marks (`data-source`, `data-locator`) are what the ledger reads.
+    """
+    printed = []
+    for citation in note.citations:
+        source = sources[citation.key]
+        prefix = f"{escape(citation.prefix)} " if citation.prefix else ""
+        if citation.prefix.endswith(":"):
+            prefix = prefix[0].upper() + prefix[1:]
+        suffix = f", {escape(citation.suffix)}" if citation.suffix else ""
+        links = [
+            f'<a class="entry" href="{escape(sources_page)}#{citation.key}"'
+            f' aria-label="This source’s entry: {escape(source.get("title"))}">entry</a>'
+        ]
+        if url := source.fields.get("url", ""):
+            links.insert(0, f'<a class="live" href="{escape(url)}" rel="noopener">{escape(host(url))}</a>')
+        printed.append(
+            f'<span class="cite" data-source="{citation.key}" data-locator="{escape(citation.locator)}">'
+            f"{prefix}{bibliography.references[citation.key].at(citation.locator)}{suffix}</span>"
+            f' <span class="cite-links">({", ".join(links)})</span>'
+        )
+    return "; ".join(printed) + "."

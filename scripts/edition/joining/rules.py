@@ -1,0 +1,327 @@
+"""The rules of `check`: what the edition refuses, and in which words.
+
+RULES names every rule once; the contributors' page of rules and the tests are drawn from
+it. Each rule is a small function from the edition to its findings; `check` runs them all
+and never stops at the first fault.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from itertools import pairwise
+
+from edition.joining.dates import iso_date
+from edition.joining.edition import Edition, note_sources
+from edition.joining.rules_bib import check_bibliography
+from edition.joining.rules_markup import check_markup
+from edition.model import (
+    COMMENT_KINDS,
+    EVENT_KINDS,
+    FIGURE_KINDS,
+    STATUSES,
+    UNSETTLED,
+    Claim,
+    Event,
+    Finding,
+    Place,
+)
+from edition.reading.essay import FILE as REGISTER
+
+RULES: dict[str, str] = {
+    "front-matter": "A page’s front matter is readable, with a title and a description of at most 160 characters.",
+    "block-form": "Blocks open and close in pairs, an inner block with fewer slashes, a blank line after the options.",
+    "block-name": "A block has a name that the edition knows.",
+    "block-options": "A block has the options that it needs, and no others.",
+    "part-unknown": "A line in double braces names a part that the build can put there.",
+    "passage-form": "Each line of a passage begins with a sentence number in square brackets.",
+    "claim-form": "All text of a claim stands in its commentary.",
+    "register-form": "The register of sentences is TOML with the fields that it needs.",
+    "register-number": "Each sentence of the essay is numbered once.",
+    "sentence-missing": "Every numbered sentence of the essay is restated.",
+    "sentence-unknown": "A sentence number used in the text stands in the register.",
+    "sentence-twice": "A sentence is restated once.",
+    "sentence-order": "The sentences of a passage stand in the order of the essay, under its number.",
+    "sentence-note": "Where the essay has a note, the restated sentence cites what the note cites.",
+    "sentence-claim": "Every sentence is covered by a claim.",
+    "anchor-form": "An id is made of small letters, digits and hyphens.",
+    "anchor-twice": "An id is used once in the whole edition.",
+    "claim-kind": "A claim has a kind that the edition knows.",
+    "claim-status": "A claim has a status that its kind can have.",
+    "claim-reviewed": "A claim’s review date is an ISO date, and not in the future.",
+    "claim-settle": "A claim that is unverified or open says what would settle it.",
+    "claim-order": "A claim’s commentary stands in the order check, context, since, wording, each once.",
+    "claim-check": "Every claim has a check, and no commentary is empty.",
+    "claim-source": "A check cites a source or says “nothing found”.",
+    "claim-since": "Every forecast and recommendation has a since.",
+    "since-date": "A since names at least one year from 2023 on.",
+    "event-date": "An event’s date is ISO (a day, a month or a year), and not in the future.",
+    "event-order": "Events stand in the order of their dates.",
+    "event-kind": "An event has a kind that the edition knows.",
+    "event-source": "An event is one sentence and cites a source.",
+    "figure-kind": "A person or institution is marked as the one or the other.",
+    "entry-text": "A term, person or institution has a text.",
+    "citation-form": "What stands between citation brackets is a citation.",
+    "citation-key": "A cited key has the form of a key.",
+    "citation-locator": "A pinpoint has one of the forms that the edition prints.",
+    "citation-unknown": "A cited source stands in bib/.",
+    "markup-html": "Markdown carries no raw HTML.",
+    "markup-address": "A link or image leads to an http(s) address, a page of the site or a mail address.",
+    "markup-image": "Images come from the edition itself.",
+    "free-note": "A free note is called and written, once each way.",
+    "bib-syntax": "A .bib file can be read from end to end.",
+    "bib-key": "A key is made of small letters, digits and single hyphens.",
+    "bib-key-twice": "A key is used once in all .bib files, capitals or not.",
+    "bib-address-twice": "No two sources have the same address.",
+    "bib-doi-twice": "No two sources have the same DOI.",
+    "bib-type": "An entry has a type that the edition prints.",
+    "bib-field": "An entry has only fields that the edition knows.",
+    "bib-title": "A source has a title.",
+    "bib-capitals": "A title stands in double braces, so that no capital is lost.",
+    "bib-author": "A source has an author or an organization.",
+    "bib-date": "A source has a date, or says why it has none.",
+    "bib-date-form": "A date is ISO: a day, a month or a year.",
+    "bib-date-future": "A date does not lie in the future.",
+    "bib-address": "A source has an address, or says why it has none.",
+    "bib-address-form": "An address is http(s), has a host and carries no name or password.",
+    "bib-address-tracking": "An address carries no tracking parameters.",
+    "bib-accessed": "A source with an address says when it was last seen there.",
+    "bib-latex": "Fields are Unicode, without LaTeX.",
+    "bib-markup": "Fields carry no markup and no script.",
+    "bib-control": "Fields carry no control or invisible characters.",
+    "bib-length": "No field is longer than 2,000 characters.",
+    "bib-doi": "A DOI has the form of one.",
+    "bib-isbn": "An ISBN’s check digit is right.",
+    "bib-language": "A source names its language, one that the edition knows.",
+    "bib-kind": "A source has a kind that the edition knows.",
+    "bib-seen": "A source says how far the edition has seen it.",
+    "bib-unused": "Every source in bib/ is cited somewhere.",
+}
+"""Every rule by its id, with what it asks for in one sentence."""
+
+PARTS = ("overview", "forecasts", "claims", "open-questions", "sources", "rules", "forms", "timeline-controls")
+"""What a line in double braces can call for (see edition.site.parts)."""
+
+
+def check(edition: Edition, today: datetime.date) -> list[Finding]:
+    """All faults of an edition that was read, in the order of files and lines.
+
+    `today` is the day against which dates are held to lie in the future.
+    """
+    findings = [
+        *_check_pages(edition),
+        *_check_sentences(edition),
+        *_check_anchors(edition),
+        *_check_claims(edition, today),
+        *_check_events(edition, today),
+        *_check_entries(edition),
+        *_check_citations(edition),
+        *check_markup(edition),
+        *check_bibliography(edition, today),
+    ]
+    return sorted(set(findings), key=lambda f: (f.place.file, f.place.line, f.rule))
+
+
+def _check_pages(edition: Edition) -> Iterator[Finding]:
+    for page in edition.pages:
+        top = Place(f"docs/{page.path}", 1)
+        description = page.meta.get("description")
+        if not page.meta.get("title") or not isinstance(description, str) or len(description) > 160:
+            yield Finding(
+                top,
+                "front-matter",
+                "the page has no title, or no description of at most 160 characters.",
+                "begin it with “---”, “title: …”, “description: …”, “---”.",
+            )
+        for name, place in page.parts:
+            if name not in PARTS:
+                yield Finding(
+                    place, "part-unknown", f"there is no part “{name}”.", f"use one of {', '.join(PARTS)}."
+                )
+
+
+def _check_sentences(edition: Edition) -> Iterator[Finding]:
+    register = edition.essay.sentences
+    seen: dict[str, Place] = {}
+    for page in edition.pages:
+        for restating in page.restatings:
+            name, place = restating.sentence, restating.place
+            if name not in register:
+                yield Finding(
+                    place, "sentence-unknown", f"the essay has no sentence {name}.", f"use a number of {REGISTER}."
+                )
+            if name in seen:
+                yield Finding(
+                    place,
+                    "sentence-twice",
+                    f"sentence {name} is restated here and at {seen[name]}.",
+                    "keep one of them.",
+                )
+            seen.setdefault(name, place)
+        order = [r for r in page.restatings if r.sentence in register]
+        numbers = list(register)
+        for before, after in pairwise(order):
+            if numbers.index(after.sentence) < numbers.index(before.sentence):
+                yield Finding(
+                    after.place,
+                    "sentence-order",
+                    f"sentence {after.sentence} stands after {before.sentence}.",
+                    "keep the order of the essay.",
+                )
+    for name, sentence in register.items():
+        if name not in seen:
+            yield Finding(
+                sentence.place,
+                "sentence-missing",
+                f"sentence {name} is not restated in any chapter.",
+                f"add a line “[{name}] …” to the passage {sentence.paragraph}.",
+            )
+            continue
+        if not edition.claims_of[name]:
+            yield Finding(
+                seen[name],
+                "sentence-claim",
+                f"no claim covers sentence {name}.",
+                f"add a claim with “sentences: {name}”.",
+            )
+        if sentence.note:
+            yield from _check_note_of(edition, name)
+
+
+def _check_note_of(edition: Edition, name: str) -> Iterator[Finding]:
+    page, restating = edition.restatings[name]
+    number = edition.essay.sentences[name].note.removeprefix("n")
+    prefix = f"the essay’s note {number}:"
+    cited = [
+        source
+        for note in page.notes
+        if note.place == restating.place
+        for source in note_sources(edition, note)
+        if source.of_essay and any(c.prefix == prefix for c in note.citations)
+    ]
+    if not cited:
+        yield Finding(
+            restating.place,
+            "sentence-note",
+            f"sentence {name} has the essay’s note {number}, but cites no source of bib/essay.bib as that note.",
+            f"end it with [{prefix} @key].",
+        )
+
+
+def _check_anchors(edition: Edition) -> Iterator[Finding]:
+    seen: dict[str, Place] = {}
+    for page in edition.pages:
+        for entry in (*page.claims, *page.events, *page.terms, *page.figures):
+            if not entry.id:
+                continue
+            if not all(part.isalnum() and part.isascii() and part.islower() or part.isdecimal() for part in entry.id.split("-")):
+                yield Finding(
+                    entry.place,
+                    "anchor-form",
+                    f"“{entry.id}” is no id.",
+                    "use small letters, digits and single hyphens.",
+                )
+            if entry.id in seen:
+                yield Finding(
+                    entry.place,
+                    "anchor-twice",
+                    f"the id “{entry.id}” is used here and at {seen[entry.id]}.",
+                    "give one of them another id; an id once published is never reused.",
+                )
+            seen.setdefault(entry.id, entry.place)
+
+
+def _check_claims(edition: Edition, today: datetime.date) -> Iterator[Finding]:
+    for page in edition.pages:
+        for claim in page.claims:
+            yield from _check_claim(edition, claim, today)
+
+
+def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterator[Finding]:
+    def fault(rule: str, problem: str, mend: str, place: Place = claim.place) -> Finding:
+        return Finding(place, rule, f"the claim “{claim.title}” {problem}", mend)
+
+    for sentence in claim.sentences:
+        if sentence not in edition.essay.sentences:
+            yield fault("sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}.")
+    if claim.kind and claim.kind not in STATUSES:
+        yield fault("claim-kind", f"is of an unknown kind “{claim.kind}”.", f"use {', '.join(STATUSES)}.")
+    elif claim.kind and claim.status and claim.status not in STATUSES[claim.kind]:
+        yield fault(
+            "claim-status",
+            f"has the status “{claim.status}”, which no {claim.kind} has.",
+            f"use {', '.join(STATUSES[claim.kind])}.",
+        )
+    if claim.reviewed:
+        day = iso_date(claim.reviewed)
+        if day is None or len(claim.reviewed) != 10 or day > today:
+            yield fault("claim-reviewed", f"was reviewed on “{claim.reviewed}”.", "write a past day as 2026-11-23.")
+    if claim.status in UNSETTLED and not claim.settle:
+        yield fault("claim-settle", f"is {claim.status}, but has no settle.", "add “settle: …”: what would settle it.")
+    kinds = [c.kind for c in claim.comments if c.kind in COMMENT_KINDS]
+    if kinds != [kind for kind in COMMENT_KINDS if kind in kinds] or len(kinds) != len(set(kinds)):
+        yield fault("claim-order", f"has its commentary as {', '.join(kinds)}.", f"keep {', '.join(COMMENT_KINDS)}, each once.")
+    for comment in claim.comments:
+        if not comment.text:
+            yield fault("claim-check", f"has an empty {comment.kind}.", "write it or remove it.", comment.place)
+    checked = claim.comment("check")
+    if checked is None:
+        yield fault("claim-check", "has no check.", "add a block “/// check”.")
+    elif "@" not in checked.text and "nothing found" not in checked.text.lower():
+        yield fault(
+            "claim-source",
+            "has a check without a source.",
+            "cite one, or say what was looked for and that there was “nothing found”.",
+            checked.place,
+        )
+    since = claim.comment("since")
+    if claim.kind in ("forecast", "recommendation") and since is None:
+        yield fault("claim-since", f"is a {claim.kind} without a since.", "add a block “/// since”, dated.")
+    if since is not None and not any(str(year) in since.text for year in range(2023, today.year + 1)):
+        yield fault("since-date", "has a since without a date.", "say when: 24 June 2025.", since.place)
+
+
+def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
+    def fault(event: Event, rule: str, problem: str, mend: str) -> Finding:
+        return Finding(event.place, rule, f"the event “{event.id or event.date}” {problem}", mend)
+
+    for page in edition.pages:
+        for event in page.events:
+            day = iso_date(event.date)
+            if day is None or day > today:
+                yield fault(event, "event-date", f"has the date “{event.date}”.", "write 2023-07-12, 2023-07 or 2023.")
+            if event.kind and event.kind not in EVENT_KINDS:
+                yield fault(event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}.")
+            if "@" not in event.text:
+                yield fault(event, "event-source", "cites no source.", "end the sentence with [@key].")
+            for sentence in event.sentences:
+                if sentence not in edition.essay.sentences:
+                    yield fault(event, "sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}.")
+        for before, after in pairwise(page.events):
+            if after.date < before.date[: len(after.date)]:
+                yield fault(after, "event-order", f"stands after one of {before.date}.", "move it to its place.")
+
+
+def _check_entries(edition: Edition) -> Iterator[Finding]:
+    for entry in (*edition.terms, *edition.figures):
+        if not entry.text:
+            yield Finding(entry.place, "entry-text", f"“{entry.title}” has no text.", "say what or who it is.")
+    for figure in edition.figures:
+        if figure.kind and figure.kind not in FIGURE_KINDS:
+            yield Finding(
+                figure.place,
+                "figure-kind",
+                f"“{figure.title}” is of an unknown kind “{figure.kind}”.",
+                f"use {' or '.join(FIGURE_KINDS)}.",
+            )
+
+
+def _check_citations(edition: Edition) -> Iterator[Finding]:
+    for use in edition.uses:
+        if use.key not in edition.sources:
+            yield Finding(
+                use.place,
+                "citation-unknown",
+                f"no source has the key “{use.key}”.",
+                "mend the key, or add the source to bib/edition.bib.",
+            )

@@ -1,0 +1,85 @@
+"""Bibliography files: bib/*.bib, biblatex fields, Unicode.
+
+pybtex reads them (its low-level parser, which knows where it stands). Values are kept as
+written: no LaTeX is decoded, since none is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
+from pybtex.scanner import PybtexSyntaxError
+
+from edition.model import Finding, Place, Source
+
+
+def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
+    """The entries of one file in order, and what is wrong with its syntax.
+
+    Takes the project's root and the file's path from it. After a syntax fault the rest
+    of the file is not read, since nobody can say where the next entry begins.
+    """
+    text = (root / file).read_text(encoding="utf-8")
+    parser = LowLevelParser(text, filename=file)
+    sources: list[Source] = []
+    findings: list[Finding] = []
+
+    def line_at(position: int) -> int:
+        return text.count("\n", 0, position) + 1
+
+    def refuse(line: int, problem: str, mend: str) -> None:
+        findings.append(Finding(Place(file, line), "bib-syntax", problem, mend))
+
+    def check_between(start: int, end: int) -> None:
+        if stray := re.search(r"^[ \t]*[^\s%].*$", text[start:end], re.M):
+            refuse(
+                line_at(start + stray.start()),
+                f"“{stray[0].strip()[:40]}” stands outside any entry.",
+                "remove it, or begin the line with % to make it a remark.",
+            )
+
+    done = 0
+    try:
+        for type_, body in parser:
+            check_between(done, parser.command_start)
+            first, done = line_at(parser.command_start), parser.pos
+            if type_.lower() in ("string", "preamble"):
+                refuse(first, f"@{type_} is not used here.", "write the value out in each entry.")
+                continue
+            key, fields = body
+            values: dict[str, str] = {}
+            where: dict[str, int] = {}
+            entry_lines = text[parser.command_start : done].split("\n")
+            for offset, line in enumerate(entry_lines):
+                if match := re.match(r"\s*([A-Za-z-]+)\s*=", line):
+                    where.setdefault(match[1].lower(), first + offset)
+            for name, parts in fields:
+                if name.lower() in values:
+                    refuse(
+                        where.get(name.lower(), first),
+                        f"{key} has the field “{name}” twice.",
+                        "keep one of them.",
+                    )
+                values[name.lower()] = " ".join("".join(parts).split())
+            sources.append(Source(str(key), type_.lower(), values, Place(file, first), where))
+        check_between(done, len(text))
+    except (PybtexSyntaxError, UndefinedMacro) as error:
+        refuse(
+            parser.lineno,
+            f"the file cannot be read here ({error.args[0] if error.args else error}).",
+            "look for a missing brace or comma in this entry or the one before it.",
+        )
+    return sources, findings
+
+
+def read_bibliography(root: Path) -> tuple[list[Source], list[Finding]]:
+    """All entries of bib/*.bib, file by file in the order of their names."""
+    sources: list[Source] = []
+    findings: list[Finding] = []
+    for path in sorted((root / "bib").glob("*.bib")):
+        found, faults = read_bib(root, f"bib/{path.name}")
+        sources += found
+        findings += faults
+    return sources, findings

@@ -1,0 +1,146 @@
+"""Citations in Markdown: `[@key]`, `[@key, para. 3]`, `[see @a, p. 5; @b]`.
+
+The syntax is pandoc's (https://pandoc.org/MANUAL.html#citation-syntax), narrowed to what
+this edition prints. The pinpoints are those of the field: pages, paragraphs, sections,
+articles, notes, and times in a recording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from edition.model import Citation, Finding, Note, Place
+
+KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+"""A citation key: small letters, digits and single hyphens, a letter first."""
+
+_BRACKET = re.compile(r"(?<![\\!\]])\[((?:[^\[\]\\]|\\.)*@(?:[^\[\]\\]|\\.)*)\](?![(\[])")
+_HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
+_PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
+
+_NUMBER = r"(?:\d+[a-z]?(?:\([a-z0-9]{1,4}\))*|[ivxlc]+)"
+_NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
+_VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
+_LOCATOR = re.compile(
+    rf"(?P<label>pp?\.|paras?\.?|secs?\.|arts?\.|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
+)
+_TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
+_LABELS = {
+    "p": ("p.", "pp."),
+    "para": ("para.", "paras"),
+    "sec": ("sec.", "secs"),
+    "art": ("art.", "arts"),
+    "note": ("note", "notes"),
+    "n": ("note", "notes"),
+}
+_LOOKS_LIKE_LOCATOR = re.compile(r"(?:[A-Za-z§¶]+\.?\s*)?\d|[A-Za-z]{1,6}\.\s")
+
+
+def read_locator(rest: str) -> tuple[str, str]:
+    """The words after a key, parted into the normal form of the pinpoint and a suffix.
+
+    Takes what follows the comma after the key. Gives `(locator, suffix)`; either may be
+    empty. Raises ValueError when the words look like a pinpoint of a form not known here.
+    """
+    rest = rest.strip()
+    if match := _TIME.match(rest):
+        locator = f"at {match['value']}"
+    elif match := _LOCATOR.match(rest):
+        stem = match["label"].rstrip(".")
+        stem = {"pp": "p", "paras": "para", "secs": "sec", "arts": "art", "notes": "note", "nn": "n"}.get(
+            stem, stem
+        )
+        value = re.sub(r"\s*[-–]\s*", "–", match["value"])
+        several = any(mark in value for mark in ("–", ",", " and "))
+        locator = f"{_LABELS[stem][several]} {value}"
+    elif _LOOKS_LIKE_LOCATOR.match(rest):
+        raise ValueError(rest)
+    else:
+        return "", rest
+    return locator, rest[match.end() :].lstrip(", ").strip()
+
+
+def note_id(citations: tuple[Citation, ...]) -> str:
+    """A stable name for the footnote that these citations make, of letters, digits and hyphens.
+
+    `nato-ipcp-2014` for a bare citation, `nato-ipcp-2014--para-3` with a pinpoint; a short
+    digest is added where words stand around the citation.
+    """
+    parts = []
+    for c in citations:
+        slug = re.sub(r"[^a-z0-9]+", "-", c.locator.lower().replace("–", "-to-")).strip("-")
+        parts.append(f"{c.key}--{slug}" if slug else c.key)
+    name = "--and--".join(parts)
+    words = "|".join(f"{c.prefix}/{c.suffix}" for c in citations)
+    if words.strip("|/"):
+        name += "--" + hashlib.sha256(words.encode()).hexdigest()[:6]
+    return name
+
+
+def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
+    """The citations written between one pair of brackets, and what is wrong with them."""
+    citations: list[Citation] = []
+    findings: list[Finding] = []
+    for part in raw.split(";"):
+        part = " ".join(part.split())
+        match = _PART.fullmatch(part)
+        if not match:
+            findings.append(
+                Finding(
+                    place,
+                    "citation-form",
+                    f"“{part}” in the citation [{raw}] is not a citation.",
+                    "write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
+                )
+            )
+            continue
+        if not re.fullmatch(KEY, match["key"]):
+            findings.append(
+                Finding(
+                    place,
+                    "citation-key",
+                    f"“@{match['key']}” is not a key.",
+                    "use small letters, digits and single hyphens, as the key stands in bib/.",
+                )
+            )
+            continue
+        try:
+            locator, suffix = read_locator(match["rest"] or "")
+        except ValueError:
+            findings.append(
+                Finding(
+                    place,
+                    "citation-locator",
+                    f"the pinpoint “{match['rest']}” is not understood.",
+                    "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, note 6 or at 12:30.",
+                )
+            )
+            continue
+        citations.append(Citation(match["key"], locator, match["prefix"].strip(), suffix))
+    return tuple(citations), findings
+
+
+def find_notes(
+    masked: str, file: str, free_notes: list[tuple[str, int, int]]
+) -> tuple[list[Note], list[Finding]]:
+    """All citations of a page, in order.
+
+    Takes the page's Markdown with code masked (same length as the page), its file name for
+    the findings, and the spans of its free footnotes `(name, start, end)`.
+    """
+    notes: list[Note] = []
+    findings: list[Finding] = []
+    line, at = 1, 0
+    for match in _BRACKET.finditer(masked):
+        if not _HAS_CITATION.search(match[1]):
+            continue
+        line += masked.count("\n", at, match.start())
+        at = match.start()
+        place = Place(file, line)
+        citations, faults = read_citation_block(match[1], place)
+        findings += faults
+        if citations and not faults:
+            inside = next((n for n, a, b in free_notes if a <= match.start() < b), "")
+            notes.append(Note(note_id(citations), citations, match[1], match.span(), place, inside))
+    return notes, findings

@@ -1,0 +1,410 @@
+"""Markdown pages: front matter, passages, claims with their commentary, events, terms, people.
+
+The blocks are those of pymdownx.blocks (https://facelessuser.github.io/pymdown-extensions/extensions/blocks/):
+a line of three or more slashes with the block's name opens one, options are indented by four
+spaces under it, a line of as many slashes closes it. An outer block has more slashes than
+the blocks in it. What a block may hold is said once, in BLOCKS.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from markdown.extensions.toc import slugify, strip_tags
+
+from edition.model import (
+    COMMENT_KINDS,
+    Claim,
+    Comment,
+    Event,
+    Figure,
+    Finding,
+    PageText,
+    Place,
+    Restating,
+    Spot,
+    Term,
+)
+from edition.reading.citations import find_notes
+
+
+@dataclass(frozen=True, slots=True)
+class BlockForm:
+    """What a kind of block takes: an argument in its first line, and options (True: required)."""
+
+    argument: str
+    options: dict[str, bool]
+    inside: str = ""
+
+
+BLOCKS: dict[str, BlockForm] = {
+    "passage": BlockForm("the number of the paragraph or note", {}),
+    "claim": BlockForm(
+        "a short title",
+        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "settle": False},
+    ),
+    **{kind: BlockForm("", {}, inside="claim") for kind in COMMENT_KINDS},
+    "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
+    "term": BlockForm("the term in full", {"id": True, "short": False, "also": False, "ja": False}),
+    "figure": BlockForm(
+        "the name",
+        {"id": True, "kind": True, "role": True, "names": False, "ja": False},
+    ),
+}
+
+_OPEN = re.compile(r"(?P<fence>/{3,})\s*(?P<name>[a-z][a-z-]*)\s*(?:\|\s*(?P<argument>.*\S)\s*)?")
+_CLOSE = re.compile(r"(?P<fence>/{3,})\s*")
+_SENTENCE = re.compile(r"\[(?P<id>n?\d+(?:\.\d+)?)\]\s+(?P<text>\S.*)")
+_CODE_FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,}).*?^ {0,3}(?P=fence)[`~]*[ \t]*$", re.S | re.M)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`)+?(?<!`)\1(?!`)")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_HEADING = re.compile(r"^(#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attrs>[^}]*)\})?\s*#*$", re.M)
+_FREE_NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?: {4}.*|[ \t]*(?=\n {4})))*)", re.M)
+_PART = re.compile(r"^\{\{ *(?P<name>[\w-]+) *\}\}[ \t]*$", re.M)
+
+
+def mask_code(text: str) -> str:
+    """The text with code and HTML comments blanked by spaces; length and lines unchanged."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match[0])
+
+    for pattern in (_CODE_FENCE, _COMMENT, _CODE_SPAN):
+        text = pattern.sub(blank, text)
+    return text
+
+
+@dataclass(slots=True)
+class _Block:
+    name: str
+    fence: str
+    argument: str
+    place: Place
+    start: int
+    options: dict[str, str] = field(default_factory=dict)
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    children: list[_Block] = field(default_factory=list)
+    end: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line for _, line in self.lines).strip()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the blocks of one page; collects what is wrong instead of stopping at it."""
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def fault(self, line: int, rule: str, problem: str, mend: str) -> None:
+        self.findings.append(Finding(Place(self.file, line), rule, problem, mend))
+
+    def blocks(self, masked: str, text: str, body_at: int) -> list[_Block]:
+        """The outermost blocks of the page, each with its children."""
+        done: list[_Block] = []
+        stack: list[_Block] = []
+        at, number = 0, 0
+        option_lines: list[str] = []
+        in_options = False
+        for masked_line, line in zip(masked.split("\n"), text.split("\n"), strict=True):
+            number += 1
+            start, at = at, at + len(line) + 1
+            if start < body_at:
+                continue
+            if in_options:
+                if line.startswith("    ") and line.strip():
+                    option_lines.append(line)
+                    continue
+                self._options(stack[-1], option_lines)
+                in_options, option_lines = False, []
+                if line.strip():
+                    self.fault(
+                        number,
+                        "block-form",
+                        "there is no blank line after the block’s first lines.",
+                        "put an empty line between the options and the text.",
+                    )
+            if match := _CLOSE.fullmatch(masked_line):
+                if not stack or match["fence"] != stack[-1].fence:
+                    self.fault(
+                        number,
+                        "block-form",
+                        "this line of slashes closes nothing.",
+                        "close each block with as many slashes as opened it, the inner one first.",
+                    )
+                    continue
+                block = stack.pop()
+                block.end = start + len(line)
+                (stack[-1].children if stack else done).append(block)
+            elif match := _OPEN.fullmatch(masked_line):
+                block = _Block(
+                    match["name"], match["fence"], match["argument"] or "", Place(self.file, number), start
+                )
+                self._check_opening(block, stack)
+                stack.append(block)
+                in_options = True
+            elif masked_line.startswith("///"):
+                self.fault(
+                    number,
+                    "block-form",
+                    "this line begins with slashes but opens no block.",
+                    "write /// name | argument, or close with slashes alone.",
+                )
+            elif stack:
+                stack[-1].lines.append((number, line))
+        for block in stack:
+            self.fault(
+                block.place.line,
+                "block-form",
+                f"the block “{block.name}” is never closed.",
+                f"end it with a line {block.fence}.",
+            )
+        return done
+
+    def _check_opening(self, block: _Block, stack: list[_Block]) -> None:
+        form = BLOCKS.get(block.name)
+        if form is None:
+            self.fault(
+                block.place.line,
+                "block-name",
+                f"there is no block “{block.name}”.",
+                f"use one of {', '.join(BLOCKS)}.",
+            )
+            return
+        if form.inside != (stack[-1].name if stack else ""):
+            where = f"inside a {form.inside}" if form.inside else "by itself, in no other block"
+            self.fault(
+                block.place.line,
+                "block-form",
+                f"the block “{block.name}” does not belong here.",
+                f"it stands {where}.",
+            )
+        elif stack and len(block.fence) >= len(stack[-1].fence):
+            self.fault(
+                block.place.line,
+                "block-form",
+                f"the block “{block.name}” has as many slashes as the block around it.",
+                "open the outer block with one slash more.",
+            )
+        if bool(form.argument) != bool(block.argument):
+            self.fault(
+                block.place.line,
+                "block-form",
+                f"the block “{block.name}” has {'no' if form.argument else 'an'} argument.",
+                f"write /// {block.name}" + (f" | {form.argument}." if form.argument else "."),
+            )
+
+    def _options(self, block: _Block, lines: list[str]) -> None:
+        form = BLOCKS.get(block.name)
+        if form is None:
+            return
+        try:
+            found = yaml.load("\n".join(lines), Loader=yaml.BaseLoader) if lines else {}
+            if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
+                raise ValueError
+        except (yaml.YAMLError, ValueError):
+            self.fault(
+                block.place.line,
+                "block-options",
+                f"the options of “{block.name}” cannot be read.",
+                "write one “name: value” a line, indented by four spaces; put a value with a colon in quotes.",
+            )
+            return
+        for name in found:
+            if name not in form.options:
+                self.fault(
+                    block.place.line,
+                    "block-options",
+                    f"“{block.name}” has no option “{name}”.",
+                    f"use {', '.join(form.options) or 'none'}.",
+                )
+        for name, required in form.options.items():
+            if required and not found.get(name, "").strip():
+                self.fault(
+                    block.place.line,
+                    "block-options",
+                    f"“{block.name}” has no {name}.",
+                    f"add a line “    {name}: …” under its first line.",
+                )
+        block.options = {name: value.strip() for name, value in found.items()}
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _front_matter(text: str, reader: _Reader) -> tuple[dict[str, object], int]:
+    """The page's front matter and where its body begins."""
+    match = re.match(r"---\n(.*?)\n---\n", text, re.S)
+    if not match:
+        return {}, 0
+    try:
+        meta = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        reader.fault(
+            1,
+            "front-matter",
+            f"the front matter cannot be read ({str(error).splitlines()[0]}).",
+            "write “name: value” lines between two lines of three hyphens.",
+        )
+        meta = None
+    return (meta if isinstance(meta, dict) else {}), match.end()
+
+
+def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
+    """One Markdown page of docs/ as plain data, and what is wrong with its form.
+
+    Takes the project's root and the page's path below docs/. The findings name the file
+    by its path from the root.
+    """
+    file = f"docs/{path}"
+    text = (root / file).read_text(encoding="utf-8")
+    reader = _Reader(file)
+    meta, body_at = _front_matter(text, reader)
+    masked = mask_code(text)
+    blocks = reader.blocks(masked, text, body_at)
+    free_notes = [(m["name"], m.start(), m.end()) for m in _FREE_NOTE.finditer(masked, body_at)]
+    notes, faults = find_notes(masked, file, free_notes)
+    reader.findings += faults
+
+    spots: list[Spot] = []
+    restatings: list[Restating] = []
+    claims: list[Claim] = []
+    events: list[Event] = []
+    terms: list[Term] = []
+    figures: list[Figure] = []
+
+    headings = list(_HEADING.finditer(masked, body_at))
+    title = str(meta.get("title", "")) or (headings[0]["title"] if headings else path)
+    for here, following in zip(headings, [*headings[1:], None], strict=True):
+        attrs = here["attrs"] or ""
+        explicit = re.search(r"#([\w-]+)", attrs)
+        anchor = explicit[1] if explicit else slugify(strip_tags(here["title"]), "-")
+        end = following.start() if following else len(text)
+        spots.append(Spot(anchor, here["title"], "section", (here.start(), end)))
+
+    for block in blocks:
+        options = block.options
+        span = (block.start, block.end)
+        if block.name == "passage":
+            offset = block.start
+            for number, line in block.lines:
+                if not line.strip():
+                    continue
+                match = _SENTENCE.fullmatch(line.strip())
+                if not match:
+                    reader.fault(
+                        number,
+                        "passage-form",
+                        "this line of a passage does not begin with a sentence number.",
+                        "write one sentence a line, each as “[3.2] The sentence.”",
+                    )
+                    continue
+                restating = Restating(match["id"], match["text"], Place(file, number))
+                restatings.append(restating)
+                offset = text.index(line, offset)
+                anchor = "s" + match["id"].replace(".", "-")
+                spots.append(Spot(anchor, match["id"], "sentence", (offset, offset + len(line))))
+                offset += len(line)
+        elif block.name == "claim":
+            comments = tuple(Comment(c.name, c.text, c.place) for c in block.children)
+            claims.append(
+                Claim(
+                    options.get("id", ""),
+                    block.argument,
+                    _listed(options.get("sentences", "")),
+                    options.get("kind", ""),
+                    options.get("status", ""),
+                    options.get("reviewed", ""),
+                    options.get("settle", ""),
+                    comments,
+                    path,
+                    block.place,
+                )
+            )
+            spots.append(Spot(options.get("id", ""), block.argument, "claim", span))
+            if block.text:
+                reader.fault(
+                    block.place.line,
+                    "claim-form",
+                    f"the claim “{block.argument}” has text outside its commentary.",
+                    f"put it into a block: {', '.join('/// ' + k for k in COMMENT_KINDS)}.",
+                )
+        elif block.name == "event":
+            events.append(
+                Event(
+                    options.get("id", ""),
+                    block.argument,
+                    options.get("kind", ""),
+                    _listed(options.get("sentences", "")),
+                    block.text,
+                    path,
+                    block.place,
+                )
+            )
+            spots.append(Spot(options.get("id", ""), block.argument, "event", span))
+        elif block.name == "term":
+            terms.append(
+                Term(
+                    options.get("id", ""),
+                    block.argument,
+                    options.get("short", ""),
+                    _listed(options.get("also", "")),
+                    options.get("ja", ""),
+                    block.text,
+                    path,
+                    block.place,
+                )
+            )
+            spots.append(Spot(options.get("id", ""), block.argument, "term", span))
+        elif block.name == "figure":
+            figures.append(
+                Figure(
+                    options.get("id", ""),
+                    block.argument,
+                    options.get("kind", ""),
+                    options.get("role", ""),
+                    _listed(options.get("names", "")),
+                    options.get("ja", ""),
+                    block.text,
+                    path,
+                    block.place,
+                )
+            )
+            spots.append(Spot(options.get("id", ""), block.argument, "figure", span))
+
+    parts = tuple(
+        (m["name"], Place(file, masked.count("\n", 0, m.start()) + 1)) for m in _PART.finditer(masked, body_at)
+    )
+    page = PageText(
+        path,
+        title,
+        meta,
+        text,
+        body_at,
+        tuple(notes),
+        tuple(spots),
+        tuple(restatings),
+        tuple(claims),
+        tuple(events),
+        tuple(terms),
+        tuple(figures),
+        parts,
+    )
+    return page, reader.findings
+
+
+def read_pages(root: Path) -> tuple[list[PageText], list[Finding]]:
+    """All Markdown pages below docs/, sorted by path, and what is wrong with their form."""
+    pages: list[PageText] = []
+    findings: list[Finding] = []
+    for file in sorted((root / "docs").rglob("*.md")):
+        page, faults = read_page(root, file.relative_to(root / "docs").as_posix())
+        pages.append(page)
+        findings += faults
+    return pages, findings

@@ -1,0 +1,339 @@
+"""The blocks of the edition as a Python-Markdown extension (on pymdownx.blocks).
+
+The extension draws what `edition.reading.pages` has read: a block finds its record in the
+edition by its id, so that its options are read and checked in one place only. Its one
+configuration value, `edition`, is the joined edition.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from typing import Any
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_any
+
+from edition.joining.dates import spelled
+from edition.joining.edition import Edition
+from edition.model import COMMENT_KINDS, Claim, Sentence
+
+COMMENT_NAMES = {
+    "check": "Check",
+    "context": "Context",
+    "since": "Since publication",
+    "wording": "Wording",
+}
+
+
+def status_class(status: str) -> str:
+    """The class that gives a status its shape and colour: `status-partly-confirmed`."""
+    return "status-" + status.replace(" ", "-")
+
+
+def add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> etree.Element:
+    """A new last child; `class_` and `aria_label` stand for `class` and `aria-label`."""
+    attributes = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    child = etree.SubElement(parent, tag, attributes)
+    child.text = text or None
+    return child
+
+
+def add_status(parent: etree.Element, claim: Claim) -> etree.Element:
+    """The status in a word, with its shape drawn by the style sheet."""
+    return add(parent, "span", claim.status.capitalize(), class_=f"status {status_class(claim.status)}")
+
+
+class EditionBlock(Block):
+    """A block whose record stands in the edition."""
+
+    ARGUMENT = True
+
+    @property
+    def edition(self) -> Edition:
+        return self.config["edition"]
+
+
+class PassageBlock(EditionBlock):
+    """One paragraph of the essay, restated: each sentence numbered, anchored and linked to its original."""
+
+    NAME = "passage"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        return add(parent, "div", class_="passage", id=f"passage-{self.argument}")
+
+    def on_end(self, block: etree.Element) -> None:
+        for paragraph in block.findall("p"):
+            lines = (paragraph.text or "").split("\n")
+            paragraph.text = None
+            for line in lines:
+                match = re.match(r"\[(n?\d+(?:\.\d+)?)\]\s+(.*)", line.strip())
+                sentence = match and self.edition.essay.sentences.get(match[1])
+                if match and sentence:
+                    self._sentence(paragraph, sentence, match[2])
+
+    def _sentence(self, paragraph: etree.Element, sentence: Sentence, text: str) -> None:
+        span = add(paragraph, "span", class_="sentence", id=sentence.anchor)
+        number = add(
+            span, "a", sentence.id, class_="number", href=f"#{sentence.anchor}", aria_label=f"Sentence {sentence.id}"
+        )
+        number.tail = f" {text} "
+        for claim in self.edition.claims_of.get(sentence.id, []):
+            mark = add(
+                span,
+                "a",
+                class_=f"mark {status_class(claim.status)}",
+                href=f"#{claim.id}",
+                title=f"{claim.status.capitalize()}: {claim.title}",
+            )
+            add(mark, "span", f"{claim.status.capitalize()}: {claim.title}", class_="for-ear")
+            mark.tail = " "
+        published = add(
+            span,
+            "a",
+            class_="published",
+            href=self.edition.essay.published(sentence),
+            rel="noopener",
+            title=f"Sentence {sentence.id} in the published essay",
+        )
+        add(published, "span", f"Sentence {sentence.id} in the published essay", class_="for-ear")
+        span.tail = "\n"
+
+
+class ClaimBlock(EditionBlock):
+    """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
+
+    NAME = "claim"
+    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "settle")}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        claim = self.edition.claims[str(self.options["id"])]
+        section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
+        add(section, "h3", claim.title, id=claim.id)
+        line = add(section, "p", class_="claim-line")
+        add_status(line, claim).tail = " "
+        add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
+        for number, name in enumerate(claim.sentences):
+            add(
+                line, "a", f"sentence {name}" if not number else name, href="#s" + name.replace(".", "-")
+            ).tail = ", " if number < len(claim.sentences) - 1 else " · "
+        add(line, "span", "reviewed ", class_="reviewed").append(_time(claim.reviewed))
+        if claim.settle:
+            settle = add(section, "p", class_="settle")
+            add(settle, "strong", "What would settle it: ").tail = claim.settle
+        return section
+
+
+def _time(date: str) -> etree.Element:
+    element = etree.Element("time", {"datetime": date})
+    element.text = spelled(date)
+    return element
+
+
+def _comment_block(kind: str) -> type[Block]:
+    def on_create(self: Block, parent: etree.Element) -> etree.Element:
+        div = add(parent, "div", class_=f"comment comment-{kind}")
+        add(div, "p", COMMENT_NAMES[kind], class_="comment-name")
+        return div
+
+    return type(f"{kind.capitalize()}Block", (Block,), {"NAME": kind, "ARGUMENT": False, "on_create": on_create})
+
+
+class EventBlock(EditionBlock):
+    """One event of the timeline: its date, its sentence, the sentences of the essay that it touches."""
+
+    NAME = "event"
+    OPTIONS = {name: ["", type_any] for name in ("id", "kind", "sentences")}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        event = next(e for e in self.edition.events if e.id == str(self.options["id"]))
+        last = parent[-1] if len(parent) else None
+        events = last if last is not None and last.get("class") == "events" else add(parent, "ol", class_="events")
+        item = add(events, "li", class_="event", id=event.id, data_kind=event.kind)
+        head = add(item, "p", class_="event-head")
+        link = add(head, "a", href=f"#{event.id}")
+        link.append(_time(event.date))
+        link.tail = " "
+        add(head, "span", event.kind.capitalize(), class_="kind").tail = " "
+        _sentence_links(head, self.edition, event.sentences)
+        return item
+
+
+def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name in edition.restatings:
+            page, _ = edition.restatings[name]
+            add(
+                parent, "a", f"sentence {name}", class_="to-sentence", href=f"{page.path}#s{name.replace('.', '-')}"
+            ).tail = " "
+
+
+class TermBlock(EditionBlock):
+    """One term of the glossary."""
+
+    NAME = "term"
+    OPTIONS = {name: ["", type_any] for name in ("id", "short", "also", "ja")}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        term = next(t for t in self.edition.terms if t.id == str(self.options["id"]))
+        section = add(parent, "section", class_="term", aria_labelledby=term.id)
+        title = f"{term.title} ({term.short})" if term.short else term.title
+        add(section, "h3", title, id=term.id)
+        if term.ja:
+            add(section, "p", term.ja, class_="ja", lang="ja")
+        return section
+
+
+class FigureBlock(EditionBlock):
+    """One person or institution."""
+
+    NAME = "figure"
+    OPTIONS = {name: ["", type_any] for name in ("id", "kind", "role", "names", "ja")}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        figure = next(f for f in self.edition.figures if f.id == str(self.options["id"]))
+        section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
+        add(section, "h3", figure.title, id=figure.id)
+        role = add(section, "p", figure.role, class_="role")
+        if figure.ja:
+            add(role, "span", figure.ja, class_="ja", lang="ja")
+        return section
+
+
+class NotesTreeprocessor(Treeprocessor):
+    """Footnotes as a screen reader needs them: roles, a heading, and return links that say where to.
+
+    The roles are those of DPUB-ARIA (https://www.w3.org/TR/dpub-aria-1.1/).
+    """
+
+    def run(self, root: etree.Element) -> None:
+        for link in root.iter("a"):
+            classes = link.get("class", "")
+            if classes == "footnote-ref":
+                link.set("role", "doc-noteref")
+                link.set("aria-label", f"Note {link.text}")
+        for container in root.iter("div"):
+            if container.get("class") == "footnote":
+                self._endnotes(container)
+
+    def _endnotes(self, container: etree.Element) -> None:
+        container.tag = "section"
+        container.attrib.clear()
+        container.attrib.update({"class": "footnotes", "role": "doc-endnotes", "aria-labelledby": "page-notes"})
+        rule = container.find("hr")
+        if rule is not None:
+            container.remove(rule)
+        heading = etree.Element("h2", {"id": "page-notes"})
+        heading.text = "Notes on this page"
+        container.insert(0, heading)
+        for number, item in enumerate(container.iter("li"), 1):
+            links = [a for a in item.iter("a") if a.get("class") == "footnote-backref"]
+            for use, link in enumerate(links, 1):
+                which = f", use {use} of {len(links)}" if len(links) > 1 else ""
+                link.attrib.pop("title", None)
+                link.set("role", "doc-backlink")
+                link.set("aria-label", f"Back to note {number} in the text{which}")
+                link.text = "↩" if len(links) == 1 else f"↩{use}"
+
+
+class PartsPreprocessor(Preprocessor):
+    """Lines in double braces, replaced by what the build makes for them.
+
+    It runs after code and HTML have been put aside, so that such a line in an example stays.
+    """
+
+    _LINE = re.compile(r"\{\{ *([\w-]+) *\}\}[ \t]*")
+
+    def __init__(self, md: Markdown, part: Callable[[str], str]) -> None:
+        super().__init__(md)
+        self.part = part
+
+    def run(self, lines: list[str]) -> list[str]:
+        return [
+            self.md.htmlStash.store(self.part(match[1])) if (match := self._LINE.fullmatch(line)) else line
+            for line in lines
+        ]
+
+
+class AbbreviationTreeprocessor(Treeprocessor):
+    """Each acronym of the glossary, expanded on hover at its first use under each heading."""
+
+    _SKIP = frozenset({"a", "abbr", "code", "pre", "h1", "h2", "h3", "h4"})
+
+    def __init__(self, md: Markdown, edition: Edition) -> None:
+        super().__init__(md)
+        self.expansions = {term.short: term.title for term in edition.terms if term.short}
+        words = "|".join(re.escape(short) for short in sorted(self.expansions, key=len, reverse=True))
+        self.pattern = re.compile(rf"(?<![\w-])({words})(?![\w-])") if words else None
+
+    def run(self, root: etree.Element) -> None:
+        if self.pattern:
+            self._walk(root, set())
+
+    def _walk(self, element: etree.Element, seen: set[str]) -> None:
+        if element.tag in ("h1", "h2", "h3"):
+            seen.clear()
+        if element.tag not in self._SKIP and element.get("class") not in ("footnotes", "claim-line"):
+            if element.text and not isinstance(element.text, AtomicString):
+                element.text, made = self._expanded(element.text, seen)
+                element[:0] = made
+            else:
+                made = []
+            for child in list(element)[len(made) :]:
+                self._walk(child, seen)
+                if child.tail:
+                    child.tail, made = self._expanded(child.tail, seen)
+                    at = list(element).index(child) + 1
+                    element[at:at] = made
+
+    def _expanded(self, text: str, seen: set[str]) -> tuple[str, list[etree.Element]]:
+        """The text before the first acronym, and the acronyms with the text after each."""
+        assert self.pattern
+        before, made, at = "", [], 0
+        for match in self.pattern.finditer(text):
+            if match[1] in seen:
+                continue
+            seen.add(match[1])
+            between = text[at : match.start()]
+            if made:
+                made[-1].tail = between
+            else:
+                before = between
+            element = etree.Element("abbr", {"title": self.expansions[match[1]]})
+            element.text = AtomicString(match[1])
+            made.append(element)
+            at = match.end()
+        if not made:
+            return text, []
+        made[-1].tail = text[at:]
+        return before, made
+
+
+class EditionExtension(BlocksExtension):
+    """All blocks of the edition, and its footnotes."""
+
+    def __init__(self, **configs: Any) -> None:
+        self.config = {
+            "edition": [None, "the joined edition"],
+            "part": [None, "the function that gives the HTML of a part by its name"],
+        }
+        super().__init__(**configs)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
+        for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
+            block_mgr.register(block, self.getConfigs())
+        for kind in COMMENT_KINDS:
+            block_mgr.register(_comment_block(kind), {})
+        md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
+        md.treeprocessors.register(NotesTreeprocessor(md), "edition-notes", 12)
+        md.preprocessors.register(PartsPreprocessor(md, self.getConfig("part")), "edition-parts", 12)
+
+
+def makeExtension(**configs: Any) -> EditionExtension:
+    """What Python-Markdown calls to load the extension."""
+    return EditionExtension(**configs)

@@ -1,0 +1,151 @@
+"""Parts: what a line in double braces puts into a page, drawn from the edition.
+
+Each part is a template in overrides/parts/ and the few lines here that hand it its data.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from posixpath import relpath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from edition.joining.dates import spelled
+from edition.joining.edition import Edition
+from edition.joining.references import archived, host
+from edition.joining.rules import RULES
+from edition.joining.rules_bib import LANGUAGES
+from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
+from edition.reading.pages import BLOCKS
+
+
+def page_url(path: str) -> str:
+    """The address of a page below the site's root: `chapters/notes/` for chapters/notes.md."""
+    folder, _, name = path.rpartition("/")
+    stem = name.removesuffix(".md")
+    tail = "" if stem == "index" else f"{stem}/"
+    return f"{folder}/{tail}" if folder else tail
+
+
+@pass_context
+def _url(context: Context, path: str, anchor: str = "") -> str:
+    """The address of a page as seen from the page that the part stands on."""
+    start = page_url(context["here"])
+    url = relpath("/" + page_url(path), "/" + start)
+    url = "./" if url == "." else url + "/"
+    return f"{url}#{anchor}" if anchor else url
+
+
+def _environment(edition: Edition) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(edition.root / "overrides" / "parts"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(url=_url, edition=edition)
+    environment.filters.update(
+        spelled=spelled,
+        status_class=lambda status: "status-" + status.replace(" ", "-"),
+        host=host,
+        archived=archived,
+        lang=lambda source: LANGUAGES[source.get("langid")],
+    )
+    return environment
+
+
+def _claims(edition: Edition) -> dict[str, Any]:
+    return {"claims": list(edition.claims.values()), "statuses": STATUSES}
+
+
+def _forecasts(edition: Edition) -> dict[str, Any]:
+    chosen = [c for c in edition.claims.values() if c.kind in ("forecast", "recommendation")]
+    return {"claims": chosen, "cited": {c.id: _sources_of(edition, c.id) for c in chosen}}
+
+
+def _sources_of(edition: Edition, anchor: str) -> list[Source]:
+    keys = dict.fromkeys(use.key for use in edition.uses if use.anchor == anchor)
+    return [edition.sources[key] for key in keys]
+
+
+def _open_questions(edition: Edition) -> dict[str, Any]:
+    return {"claims": [c for c in edition.claims.values() if c.settle or c.status in UNSETTLED]}
+
+
+def _overview(edition: Edition) -> dict[str, Any]:
+    claims = list(edition.claims.values())
+    counts = {kind: Counter(c.status for c in claims if c.kind == kind) for kind in STATUSES}
+    return {
+        "chapters": edition.chapters(),
+        "counts": counts,
+        "statuses": STATUSES,
+        "totals": {
+            "sentences": len(edition.essay.sentences),
+            "claims": len(claims),
+            "sources": len(edition.sources),
+            "events": len(edition.events),
+        },
+        "reviewed": max((c.reviewed for c in claims), default=""),
+    }
+
+
+def _sources(edition: Edition) -> dict[str, Any]:
+    def order(source: Source) -> tuple[str, str]:
+        who = source.get("author") or source.get("organization") or source.get("title")
+        return (who.casefold(), source.get("date"))
+
+    essays = sorted((s for s in edition.all_sources if s.of_essay), key=order)
+    groups = [("essay", "The essay and the sources it cites", essays)]
+    for kind, heading in SOURCE_KINDS.items():
+        members = sorted((s for s in edition.all_sources if s.get("kind") == kind and not s.of_essay), key=order)
+        if members:
+            groups.append((kind, heading, members))
+    return {
+        "groups": groups,
+        "references": {key: Markup(ref.plain) for key, ref in edition.bibliography.references.items()},
+        "uses": edition.uses_of,
+        "seen": SEEN,
+        "titles": {page.path: page.title for page in edition.pages},
+    }
+
+
+def _rules(_: Edition) -> dict[str, Any]:
+    return {"rules": RULES}
+
+
+def _forms(_: Edition) -> dict[str, Any]:
+    return {"blocks": BLOCKS, "statuses": STATUSES, "event_kinds": EVENT_KINDS}
+
+
+def _timeline_controls(edition: Edition) -> dict[str, Any]:
+    return {"kinds": EVENT_KINDS, "count": len(edition.events)}
+
+
+PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
+    "overview": _overview,
+    "forecasts": _forecasts,
+    "claims": _claims,
+    "open-questions": _open_questions,
+    "sources": _sources,
+    "rules": _rules,
+    "forms": _forms,
+    "timeline-controls": _timeline_controls,
+}
+"""Each part by its name: the function that gives its template the data."""
+
+
+def part_maker(edition: Edition) -> Callable[[str, str], str]:
+    """A function from a page's path and a part's name to the part's HTML."""
+    environment = _environment(edition)
+
+    def make(here: str, name: str) -> str:
+        return environment.get_template(f"{name}.html").render(here=here, **PARTS[name](edition))
+
+    return make
+
+
