@@ -319,12 +319,14 @@ class EditionExtension(BlocksExtension):
 
     def __init__(self, **configs: Any) -> None:
         self.config = {
-            "edition": [None, "the joined edition"],
-            "part": [None, "the function that gives the HTML of a part by its name"],
+            "edition": ["", "the joined edition"],
+            "part": ["", "the function that gives the HTML of a part by its name"],
         }
         super().__init__(**configs)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
+        if not self.getConfig("edition"):  # MkDocs loads each extension once without its configuration
+            return
         for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
             block_mgr.register(block, self.getConfigs())
         for kind in COMMENT_KINDS:

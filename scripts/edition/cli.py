@@ -1,0 +1,88 @@
+"""The command line, inside the environment that run.py prepares."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from edition.joining.edition import read_edition
+from edition.joining.rules import check
+from edition.site.whole import SiteRefused, build_site
+from edition.site.serve import serve_site
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _check(_: argparse.Namespace) -> int:
+    edition, findings = read_edition(ROOT)
+    findings += check(edition, datetime.date.today())
+    for finding in findings:
+        print(finding)
+    if findings:
+        print(f"{len(findings)} finding(s).", file=sys.stderr)
+        return 1
+    print(
+        f"No findings: {len(edition.essay.sentences)} sentences, {len(edition.claims)} claims, "
+        f"{len(edition.sources)} sources, {len(edition.uses)} citations."
+    )
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    try:
+        build_site(ROOT, ROOT / "site", site_url=options.site_url)
+    except SiteRefused as refused:
+        print(refused, file=sys.stderr)
+        print("No site was built; what stood in site/ is as it was.", file=sys.stderr)
+        return 1
+    print(f"Built {ROOT / 'site'}")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    return serve_site(ROOT, options.port)
+
+
+def _test(options: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, "-m", "pytest", *options.arguments], cwd=ROOT)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    commands = argparse.ArgumentParser(prog="run.py", description="Natural Partners?, an annotated edition.")
+    sub = commands.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = sub.add_parser("serve", help="show the site at http://127.0.0.1:8000/ and renew it when a file changes")
+    serve.add_argument("--port", type=int, default=8000, help="the port (8000)")
+    serve.set_defaults(run=_serve)
+
+    build = sub.add_parser("build", help="write the site into site/, strictly: whole or not at all")
+    build.add_argument(
+        "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: the variable SITE_URL)"
+    )
+    build.set_defaults(run=_build)
+
+    checks = sub.add_parser("check", help="run the rules alone, without a site")
+    checks.set_defaults(run=_check)
+
+    test = sub.add_parser("test", help="run every test: units, the built site, a real browser")
+    test.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to pytest")
+    test.set_defaults(run=_test)
+    return commands
+
+
+def main() -> int:
+    """Run the command that was asked for; gives its exit status."""
+    options = parser().parse_args()
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""The one way in: `python3 scripts/run.py COMMAND`. Standard library only.
+
+Makes or reuses .venv in the project's folder, installs the pinned and hashed requirements
+(again only when they changed), then hands the command to `edition.cli` in there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / ".requirements"
+OLDEST = (3, 11)
+
+
+def fail(message: str) -> None:
+    """Say one clear sentence and end with status 1."""
+    sys.exit(f"run.py: {message}")
+
+
+def python() -> Path:
+    """The environment's interpreter."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def requirements(command: str) -> list[Path]:
+    """The files of pinned requirements that a command needs."""
+    files = [ROOT / "requirements.txt"]
+    if command in ("test", "bench"):
+        files.append(ROOT / "tests" / "requirements.txt")
+    return files
+
+
+def digest(files: list[Path]) -> str:
+    """What the environment must have been made from to be used again."""
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    return hashlib.sha256((sys.version + str(ROOT) + text).encode()).hexdigest()
+
+
+def make_environment() -> None:
+    """Make .venv; one clear sentence when Python lacks what that takes."""
+    try:
+        import ensurepip  # noqa: F401
+        import venv
+    except ImportError:
+        fail("Python’s venv is missing; on Debian or Ubuntu install it with: apt install python3-venv")
+    try:
+        venv.create(VENV, with_pip=True, clear=VENV.exists(), symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as error:
+        fail(f"the environment .venv cannot be made ({error}).")
+    packages = Path(
+        subprocess.check_output([python(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True).strip()
+    )
+    (packages / "edition.pth").write_text(str(ROOT / "scripts") + "\n", encoding="utf-8")
+
+
+def install(files: list[Path]) -> None:
+    """Install the pinned requirements, every one checked against its hashes."""
+    arguments = [argument for file in files for argument in ("-r", str(file))]
+    print("run.py: installing the requirements (once, and again when they change)", file=sys.stderr)
+    done = subprocess.run(
+        [python(), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--quiet", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        last = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        reason = last[-1].removeprefix("ERROR: ") if last else "pip gave no reason"
+        fail(f"the requirements cannot be installed; is there a network to the package index? ({reason})")
+
+
+def ready(command: str) -> None:
+    """Make sure that the environment holds what the command needs."""
+    wanted = [digest(requirements("build")), digest(requirements("test"))]
+    needed = wanted[1] if requirements(command)[1:] else wanted[0]
+    have = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and python().exists() else []
+    if needed in have or wanted[1] in have:
+        return
+    if wanted[0] not in have:
+        make_environment()
+    install(requirements(command))
+    STAMP.write_text(f"{wanted[0]}\n{needed}\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Prepare, then become the command."""
+    if sys.version_info < OLDEST:
+        fail(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}.")
+    arguments = sys.argv[1:] or ["--help"]
+    ready(arguments[0])
+    command = [str(python()), "-m", "edition.cli", *arguments]
+    if os.name == "nt":
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main()
