@@ -16,12 +16,19 @@ from mkdocs.structure.pages import Page
 from edition.site.build import Build
 
 _build: Build
+_serving = False
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Keep the hooks over the rebuilds of `serve`, and remember which command runs."""
+    global _serving
+    _serving = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> None:
     """Read and check the edition; give the notes to mkdocs-bibtex and the blocks to Markdown."""
     global _build
-    _build = Build.begin(config)
+    _build = Build.begin(config, _serving)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
@@ -43,6 +50,11 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
     """What the templates need to know of the page."""
     context.update(_build.context(page, config))
+
+
+def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
+    """The pages that are not of the edition, such as the one for a wrong address."""
+    return _build.dressed(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:

@@ -14,6 +14,7 @@ import rispy
 
 from edition.joining.edition import Edition
 from edition.joining.references import to_bib
+from edition.joining.search import search_data
 from edition.model import PageText, Source
 
 _RIS_TYPES = {
@@ -94,6 +95,8 @@ def data_files(edition: Edition, page_url: Callable[[str], str]) -> dict[str, st
     for page in edition.pages:
         if page.notes:
             files |= bibliography_files(edition, f"data/{page.path.removesuffix('.md')}", cited_on(edition, page))
+    index = json.dumps(search_data(edition, page_url), ensure_ascii=False, separators=(",", ":"))
+    files["data/search.js"] = f"window.editionIndex={index};\n"
     files["data/claims.json"] = json.dumps(claims_data(edition, page_url), ensure_ascii=False, indent=1) + "\n"
     return files
 

@@ -99,7 +99,19 @@ RULES: dict[str, str] = {
 }
 """Every rule by its id, with what it asks for in one sentence."""
 
-PARTS = ("overview", "forecasts", "claims", "open-questions", "sources", "rules", "forms", "timeline-controls")
+PARTS = (
+    "overview",
+    "forecasts",
+    "claims",
+    "open-questions",
+    "sources",
+    "rules",
+    "forms",
+    "timeline-controls",
+    "argument",
+    "itpp-structure",
+    "liaison-office",
+)
 """What a line in double braces can call for (see edition.site.parts)."""
 
 

@@ -261,7 +261,10 @@ class PartsPreprocessor(Preprocessor):
 
 
 class AbbreviationTreeprocessor(Treeprocessor):
-    """Each acronym of the glossary, expanded on hover at its first use under each heading."""
+    """Each acronym of the glossary, expanded on hover at its first use under each heading.
+
+    One in parentheses follows its expansion in the text and needs no other.
+    """
 
     _SKIP = frozenset({"a", "abbr", "code", "pre", "h1", "h2", "h3", "h4"})
 
@@ -296,7 +299,9 @@ class AbbreviationTreeprocessor(Treeprocessor):
         assert self.pattern
         before, made, at = "", [], 0
         for match in self.pattern.finditer(text):
-            if match[1] in seen:
+            explained = text[: match.start()].endswith("(")
+            if explained or match[1] in seen:
+                seen.add(match[1])
                 continue
             seen.add(match[1])
             between = text[at : match.start()]

@@ -126,6 +126,10 @@ def _timeline_controls(edition: Edition) -> dict[str, Any]:
     return {"kinds": EVENT_KINDS, "count": len(edition.events)}
 
 
+def _figure(edition: Edition) -> dict[str, Any]:
+    return {"claims": edition.claims}
+
+
 PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
     "forecasts": _forecasts,
@@ -135,6 +139,9 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "rules": _rules,
     "forms": _forms,
     "timeline-controls": _timeline_controls,
+    "argument": _figure,
+    "itpp-structure": _figure,
+    "liaison-office": _figure,
 }
 """Each part by its name: the function that gives its template the data."""
 

@@ -1,0 +1,233 @@
+/* What the page does for a reader beyond what it says: cards for notes, tables that sort and
+   filter, the search box. Everything is complete without it. */
+"use strict";
+
+(() => {
+  const base = new URL("..", document.currentScript.src);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const make = (tag, attributes = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value != null) element.setAttribute(name, value);
+    }
+    element.append(...children);
+    return element;
+  };
+
+  /* Cards: a note beside its mark on hover, focus or tap; Escape closes it (WCAG 1.4.13). */
+
+  const cards = () => {
+    let open = null;
+    let timer = 0;
+
+    const close = () => {
+      clearTimeout(timer);
+      if (!open) return;
+      open.card.remove();
+      open.mark.removeAttribute("aria-describedby");
+      open = null;
+    };
+    const closeSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(close, 250);
+    };
+    const show = (mark) => {
+      clearTimeout(timer);
+      if (open && open.mark === mark) return;
+      close();
+      const note = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
+      if (!note) return;
+      const card = make("div", { class: "card", id: "note-card", role: "note", "aria-label": `Note ${mark.textContent}` });
+      for (const child of note.childNodes) card.append(child.cloneNode(true));
+      all("[id]", card).forEach((element) => element.removeAttribute("id"));
+      mark.closest("sup").after(card);
+      mark.setAttribute("aria-describedby", card.id);
+      const at = mark.getBoundingClientRect();
+      const frame = (card.offsetParent || document.body).getBoundingClientRect();
+      const width = document.documentElement.clientWidth;
+      const left = Math.max(8, Math.min(at.left, width - card.offsetWidth - 8));
+      const below = at.bottom + card.offsetHeight + 8 < window.innerHeight || at.top < card.offsetHeight + 8;
+      card.style.left = `${left - frame.left}px`;
+      card.style.top = `${(below ? at.bottom + 4 : at.top - card.offsetHeight - 4) - frame.top}px`;
+      open = { mark, card };
+    };
+
+    for (const mark of all("a.footnote-ref")) {
+      mark.addEventListener("pointerenter", (event) => {
+        if (event.pointerType !== "touch") show(mark);
+      });
+      mark.addEventListener("pointerleave", (event) => {
+        if (event.pointerType !== "touch") closeSoon();
+      });
+      mark.addEventListener("focus", () => show(mark));
+      mark.addEventListener("click", (event) => {
+        if (event.detail && matchMedia("(hover: none)").matches) {
+          event.preventDefault();
+          show(mark);
+        }
+      });
+    }
+    document.addEventListener("pointerover", (event) => {
+      if (open && open.card.contains(event.target)) clearTimeout(timer);
+    });
+    document.addEventListener("pointerout", (event) => {
+      if (open && open.card.contains(event.target) && !open.card.contains(event.relatedTarget)) closeSoon();
+    });
+    document.addEventListener("focusin", (event) => {
+      if (open && event.target !== open.mark && !open.card.contains(event.target)) close();
+    });
+    document.addEventListener("pointerdown", (event) => {
+      if (open && event.target !== open.mark && !open.card.contains(event.target)) close();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && open) {
+        const { mark, card } = open;
+        const inside = card.contains(document.activeElement);
+        close();
+        if (inside) {
+          mark.focus();
+          close();
+        }
+      }
+    });
+  };
+
+  /* Tables: a button in each heading sorts; the filter above hides rows. */
+
+  const sortable = (table) => {
+    const body = table.tBodies[0];
+    all("thead th", table).forEach((heading, column) => {
+      const button = make("button", { type: "button", class: "sort" }, heading.textContent);
+      heading.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const up = heading.getAttribute("aria-sort") !== "ascending";
+        all("thead th", table).forEach((other) => other.removeAttribute("aria-sort"));
+        heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+        const key = (row) => {
+          const cell = row.cells[column];
+          const time = cell.querySelector("time");
+          return cell.dataset.sort || (time && time.dateTime) || cell.textContent.trim();
+        };
+        const rows = [...body.rows].sort((a, b) => key(a).localeCompare(key(b), "en", { numeric: true }));
+        body.append(...(up ? rows : rows.reverse()));
+      });
+    });
+  };
+
+  const filters = () => {
+    for (const box of all(".filter")) {
+      const list = document.getElementById(box.dataset.filterFor) || document.querySelector(".content");
+      const rows = () => all("tbody tr, li.event, article.source", list);
+      const fields = all("[data-filter]", box);
+      const output = box.querySelector("output");
+      const apply = () => {
+        let shown = 0;
+        for (const row of rows()) {
+          const fits = fields.every((field) => {
+            const wanted = field.value.trim().toLowerCase();
+            if (!wanted) return true;
+            if (field.dataset.filter !== "text") return row.dataset[field.dataset.filter] === wanted;
+            const text = row.textContent.toLowerCase();
+            return wanted.split(/\s+/).every((word) => text.includes(word));
+          });
+          row.hidden = !fits;
+          shown += fits;
+        }
+        for (const group of all(".source-group", list)) group.hidden = !group.querySelector("article:not([hidden])");
+        output.textContent = fields.some((field) => field.value) ? `${shown} of ${rows().length} shown` : "";
+        const query = new URLSearchParams();
+        fields.forEach((field) => field.value && query.set(field.dataset.filter, field.value));
+        history.replaceState(null, "", query.size ? `?${query}${location.hash}` : location.pathname + location.hash);
+      };
+      const query = new URLSearchParams(location.search);
+      fields.forEach((field) => {
+        if (query.has(field.dataset.filter)) field.value = query.get(field.dataset.filter);
+        field.addEventListener("input", apply);
+      });
+      box.hidden = false;
+      if (fields.some((field) => field.value)) apply();
+      const order = box.querySelector("[data-order]");
+      if (order) ordered(order, list);
+    }
+  };
+
+  const ordered = (select, list) => {
+    const groups = all(".source-group", list);
+    const home = new Map(all("article.source", list).map((source) => [source, source.parentElement]));
+    const flat = make("div", {});
+    select.addEventListener("change", () => {
+      const by = select.value;
+      groups.forEach((group) => (group.hidden = Boolean(by)));
+      if (by) {
+        const sources = [...home.keys()].sort((a, b) => a.dataset[by].localeCompare(b.dataset[by], "en"));
+        flat.replaceChildren(...sources);
+        list.append(flat);
+      } else {
+        home.forEach((group, source) => group.append(source));
+        flat.remove();
+      }
+    });
+  };
+
+  /* A sentence and the commentary on it light each other up. */
+
+  const lights = () => {
+    const light = (ids, on) => ids.forEach((id) => {
+      const target = document.getElementById(id);
+      const lit = target && (target.closest(".claim") || target);
+      if (lit) lit.classList.toggle("lit", on);
+    });
+    const pairs = [
+      ...all(".sentence").map((sentence) => [sentence, all("a.mark", sentence).map((mark) => mark.hash.slice(1))]),
+      ...all(".claim").map((claim) => [claim, all(".claim-line a", claim).map((link) => link.hash.slice(1))]),
+    ];
+    for (const [element, ids] of pairs) {
+      element.addEventListener("pointerenter", () => light(ids, true));
+      element.addEventListener("pointerleave", () => light(ids, false));
+      element.addEventListener("focusin", () => light(ids, true));
+      element.addEventListener("focusout", () => light(ids, false));
+    }
+  };
+
+  /* Search: nothing is fetched before it is wanted. */
+
+  const search = () => {
+    let loading = null;
+    const open = (query) => {
+      loading ||= new Promise((resolve, reject) => {
+        const script = make("script", { src: new URL("assets/search.js", base), defer: true });
+        script.addEventListener("load", () => resolve(window.editionSearch(base, make)));
+        script.addEventListener("error", reject);
+        document.head.append(script);
+      });
+      loading.then((box) => box.open(query)).catch(() => location.assign(new URL("search/", base)));
+    };
+    for (const link of all("a.search-open")) {
+      link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        open();
+      });
+    }
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input, textarea, select, [contenteditable]");
+      if ((event.key === "/" || event.key === "s") && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        open();
+      }
+    });
+    const asked = () => new URLSearchParams(location.search).get("q");
+    if (asked() !== null) open(asked());
+    window.addEventListener("popstate", () => {
+      if (asked() !== null) open(asked());
+      else if (loading) loading.then((box) => box.close());
+    });
+  };
+
+  cards();
+  all("table.sortable").forEach(sortable);
+  filters();
+  lights();
+  search();
+})();
