@@ -190,6 +190,49 @@
     }
   };
 
+  /* A chapter with its commentary or the text alone; the choice is kept over pages. */
+
+  const views = () => {
+    const article = document.querySelector("[data-chapter]");
+    if (!article) return;
+    const views = { full: "Text with commentary", text: "Text alone" };
+    const kept = () => {
+      try {
+        return localStorage.getItem("view") || "full";
+      } catch {
+        return "full";
+      }
+    };
+    const box = make("fieldset", { class: "views" }, make("legend", { class: "for-ear" }, "What to show"));
+    const choose = (view) => {
+      document.documentElement.dataset.view = view;
+      const chosen = box.querySelector(`[value="${view}"]`);
+      if (chosen) chosen.checked = true;
+      try {
+        localStorage.setItem("view", view);
+      } catch {
+        /* A reader who keeps nothing chooses anew on each page. */
+      }
+    };
+    for (const [view, name] of Object.entries(views)) {
+      const button = make("input", { type: "radio", name: "view", value: view });
+      button.addEventListener("change", () => choose(view));
+      box.append(make("label", {}, button, name));
+    }
+    article.querySelector("h1").after(box);
+    const led = () => {
+      const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (target && target.closest(".claim")) {
+        document.documentElement.dataset.view = "full";
+        box.querySelector('[value="full"]').checked = true;
+        target.scrollIntoView();
+      }
+    };
+    choose(kept());
+    led();
+    window.addEventListener("hashchange", led);
+  };
+
   /* Search: nothing is fetched before it is wanted. */
 
   const search = () => {
@@ -229,5 +272,6 @@
   all("table.sortable").forEach(sortable);
   filters();
   lights();
+  views();
   search();
 })();

@@ -108,6 +108,7 @@ PARTS = (
     "rules",
     "forms",
     "timeline-controls",
+    "index",
     "argument",
     "itpp-structure",
     "liaison-office",

@@ -281,12 +281,11 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
 
     headings = list(_HEADING.finditer(masked, body_at))
     title = str(meta.get("title", "")) or (headings[0]["title"] if headings else path)
-    for here, following in zip(headings, [*headings[1:], None], strict=True):
-        attrs = here["attrs"] or ""
-        explicit = re.search(r"#([\w-]+)", attrs)
-        anchor = explicit[1] if explicit else slugify(strip_tags(here["title"]), "-")
-        end = following.start() if following else len(text)
-        spots.append(Spot(anchor, here["title"], "section", (here.start(), end)))
+    ends = [heading.start() for heading in headings[1:]] + [len(text)]
+    for heading, end in zip(headings, ends, strict=False):
+        explicit = re.search(r"#([\w-]+)", heading["attrs"] or "")
+        anchor = explicit[1] if explicit else slugify(strip_tags(heading["title"]), "-")
+        spots.append(Spot(anchor, heading["title"], "section", (heading.start(), end)))
 
     for block in blocks:
         options = block.options

@@ -130,6 +130,15 @@ def _figure(edition: Edition) -> dict[str, Any]:
     return {"claims": edition.claims}
 
 
+def _index(edition: Edition) -> dict[str, Any]:
+    return {
+        "sentences": {number: edition.restatings[number] for number in edition.essay.sentences},
+        "terms": edition.terms,
+        "figures": edition.figures,
+        "claims": list(edition.claims.values()),
+    }
+
+
 PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
     "forecasts": _forecasts,
@@ -139,6 +148,7 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "rules": _rules,
     "forms": _forms,
     "timeline-controls": _timeline_controls,
+    "index": _index,
     "argument": _figure,
     "itpp-structure": _figure,
     "liaison-office": _figure,
