@@ -281,7 +281,7 @@ class AbbreviationTreeprocessor(Treeprocessor):
     def _walk(self, element: etree.Element, seen: set[str]) -> None:
         if element.tag in ("h1", "h2", "h3"):
             seen.clear()
-        if element.tag not in self._SKIP and element.get("class") not in ("footnotes", "claim-line"):
+        if element.tag not in self._SKIP and element.get("class") not in ("footnote", "claim-line"):
             if element.text and not isinstance(element.text, AtomicString):
                 element.text, made = self._expanded(element.text, seen)
                 element[:0] = made
