@@ -233,6 +233,41 @@
     window.addEventListener("hashchange", led);
   };
 
+  /* The box at the page's end cites the sentence or claim that the address names. */
+
+  const citing = () => {
+    const box = document.querySelector(".cite-page");
+    if (!box) return;
+    const words = box.querySelector(".citation-words");
+    const code = box.querySelector("code");
+    const whole = { words: words.textContent, code: code.textContent };
+    const copied = make("span", { role: "status" });
+    const copy = (name, element) => {
+      const button = make("button", { type: "button", class: "copy" }, name);
+      button.addEventListener("click", async () => {
+        try {
+          await navigator.clipboard.writeText(element.textContent);
+          copied.textContent = " Copied.";
+        } catch {
+          copied.textContent = " Select the text to copy it.";
+        }
+      });
+      return button;
+    };
+    box.querySelector("pre").after(make("p", {}, copy("Copy the words", words), " ", copy("Copy the BibTeX", code), copied));
+    const update = () => {
+      const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const number = target && target.matches(".sentence") && target.querySelector(".number").textContent;
+      const title = target && target.matches(".claim > h3") && target.textContent;
+      const part = number ? `sentence ${number}` : title ? `claim “${title}”` : "";
+      const point = (text) => (part ? text.replace(/(https?:[^\s},]+)/, `$1${location.hash}`) : text);
+      words.textContent = point(part ? whole.words.replace(/^(“[^”]*”)/, `$1, ${part}`) : whole.words);
+      code.textContent = point(part ? whole.code.replace(/(title\s+= \{\{.*?)(\}\})/, `$1, ${part}$2`) : whole.code);
+    };
+    update();
+    window.addEventListener("hashchange", update);
+  };
+
   /* Search: nothing is fetched before it is wanted. */
 
   const search = () => {
@@ -273,5 +308,6 @@
   filters();
   lights();
   views();
+  citing();
   search();
 })();

@@ -274,3 +274,13 @@ class Use:
     kind: str
     words: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One sentence or claim that speaks of a term, a person or an institution."""
+
+    page: str
+    anchor: str
+    label: str
+    kind: str

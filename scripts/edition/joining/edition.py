@@ -6,7 +6,7 @@ Every page, table, export and check is drawn from it, so nothing is parsed twice
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from edition.model import (
     Event,
     Figure,
     Finding,
+    Mention,
     Note,
     PageText,
     Place,
@@ -106,6 +107,31 @@ class Edition:
         return found
 
     @cached_property
+    def mentions(self) -> dict[str, list[Mention]]:
+        """Where each term, person and institution is spoken of, by id: sentences and claims, in order."""
+        forms = {term.id: _Forms([term.short, term.title, *term.also]) for term in self.terms}
+        forms |= {figure.id: _Forms([figure.title, *figure.names]) for figure in self.figures}
+        found: dict[str, list[Mention]] = {name: [] for name in forms}
+        for mention, text in self._places():
+            lowered = text.lower()
+            for name, form in forms.items():
+                if form.occurs(text, lowered):
+                    found[name].append(mention)
+        return found
+
+    def _places(self) -> Iterator[tuple[Mention, str]]:
+        """Every sentence with its words, each followed by the claims that begin with it."""
+        for number, sentence in self.essay.sentences.items():
+            if number not in self.restatings:
+                continue
+            page, restating = self.restatings[number]
+            yield Mention(page.path, sentence.anchor, number, "sentence"), plain(restating.text)
+            for claim in self.claims_of[number]:
+                if claim.sentences[0] == number:
+                    text = " ".join(plain(comment.text) for comment in claim.comments)
+                    yield Mention(claim.page, claim.id, claim.title, "claim"), text
+
+    @cached_property
     def bibliography(self) -> Bibliography:
         """The sources as CSL data and printed references (one pandoc call, on first use)."""
         return format_bibliography(self.all_sources, self.style)
@@ -168,6 +194,20 @@ def _free_note_marks(page: PageText) -> Iterator[tuple[str, int]]:
         if match[1] not in seen:
             seen.add(match[1])
             yield match[1], match.start()
+
+
+class _Forms:
+    """The forms under which a text speaks of one thing; an acronym counts only in its capitals."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self.forms = [form for form in forms if form]
+        self.lowered = [form.lower() for form in self.forms]
+        words = [re.escape(form) if form.isupper() else f"(?i:{re.escape(form)})" for form in self.forms]
+        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+    def occurs(self, text: str, lowered: str) -> bool:
+        """Whether the text has one of the forms as whole words; `lowered` is the text in small letters."""
+        return any(form in lowered for form in self.lowered) and bool(self.pattern.search(text))
 
 
 def plain(markdown: str) -> str:

@@ -44,6 +44,11 @@ def add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> e
     return child
 
 
+def add_heading(parent: etree.Element, title: str, anchor: str) -> None:
+    """A heading that is its own permanent link."""
+    add(add(parent, "h3", id=anchor), "a", title, href=f"#{anchor}")
+
+
 def add_status(parent: etree.Element, claim: Claim) -> etree.Element:
     """The status in a word, with its shape drawn by the style sheet."""
     return add(parent, "span", claim.status.capitalize(), class_=f"status {status_class(claim.status)}")
@@ -82,7 +87,7 @@ class PassageBlock(EditionBlock):
         number = add(
             span, "a", sentence.id, class_="number", href=f"#{sentence.anchor}", aria_label=f"Sentence {sentence.id}"
         )
-        number.tail = f" {text} "
+        number.tail = f"\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}"
         for claim in self.edition.claims_of.get(sentence.id, []):
             mark = add(
                 span,
@@ -92,7 +97,7 @@ class PassageBlock(EditionBlock):
                 title=f"{claim.status.capitalize()}: {claim.title}",
             )
             add(mark, "span", f"{claim.status.capitalize()}: {claim.title}", class_="for-ear")
-            mark.tail = " "
+            mark.tail = "\N{NO-BREAK SPACE}"
         published = add(
             span,
             "a",
@@ -114,7 +119,7 @@ class ClaimBlock(EditionBlock):
     def on_create(self, parent: etree.Element) -> etree.Element:
         claim = self.edition.claims[str(self.options["id"])]
         section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
-        add(section, "h3", claim.title, id=claim.id)
+        add_heading(section, claim.title, claim.id)
         line = add(section, "p", class_="claim-line")
         add_status(line, claim).tail = " "
         add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
@@ -173,7 +178,26 @@ def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[str, .
             ).tail = " "
 
 
-class TermBlock(EditionBlock):
+_MOST_PLACES = 12
+
+
+class _EntryBlock(EditionBlock):
+    """An entry that ends with the places of the edition that speak of it."""
+
+    def on_end(self, block: etree.Element) -> None:
+        mentions = self.edition.mentions[str(self.options["id"])]
+        if not mentions:
+            return
+        places = add(block, "p", "Spoken of at ", class_="places")
+        for number, mention in enumerate(mentions[:_MOST_PLACES]):
+            label = f"sentence {mention.label}" if mention.kind == "sentence" else f"“{mention.label}”"
+            link = add(places, "a", label, href=f"{mention.page}#{mention.anchor}")
+            link.tail = ", " if number < min(len(mentions), _MOST_PLACES) - 1 else ""
+        rest = len(mentions) - _MOST_PLACES
+        places[-1].tail = f", and {rest} more." if rest > 0 else "."
+
+
+class TermBlock(_EntryBlock):
     """One term of the glossary."""
 
     NAME = "term"
@@ -183,13 +207,13 @@ class TermBlock(EditionBlock):
         term = next(t for t in self.edition.terms if t.id == str(self.options["id"]))
         section = add(parent, "section", class_="term", aria_labelledby=term.id)
         title = f"{term.title} ({term.short})" if term.short else term.title
-        add(section, "h3", title, id=term.id)
+        add_heading(section, title, term.id)
         if term.ja:
             add(section, "p", term.ja, class_="ja", lang="ja")
         return section
 
 
-class FigureBlock(EditionBlock):
+class FigureBlock(_EntryBlock):
     """One person or institution."""
 
     NAME = "figure"
@@ -198,11 +222,31 @@ class FigureBlock(EditionBlock):
     def on_create(self, parent: etree.Element) -> etree.Element:
         figure = next(f for f in self.edition.figures if f.id == str(self.options["id"]))
         section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
-        add(section, "h3", figure.title, id=figure.id)
+        add_heading(section, figure.title, figure.id)
         role = add(section, "p", figure.role, class_="role")
         if figure.ja:
             add(role, "span", figure.ja, class_="ja", lang="ja")
         return section
+
+
+class UnitsTreeprocessor(Treeprocessor):
+    """A passage and the commentary on it as one unit, so that wide screens can set them side by side."""
+
+    def run(self, root: etree.Element) -> None:
+        at = 0
+        while at < len(root):
+            if root[at].get("class") != "passage":
+                at += 1
+                continue
+            end = at + 1
+            while end < len(root) and root[end].tag != "h2" and root[end].get("class") not in ("passage", "footnote"):
+                end += 1
+            passage, rest = root[at], list(root)[at + 1 : end]
+            unit = etree.Element("div", {"class": "unit"})
+            unit.append(passage)
+            add(unit, "div", class_="unit-commentary").extend(rest)
+            root[at:end] = [unit]
+            at += 1
 
 
 class NotesTreeprocessor(Treeprocessor):
@@ -217,11 +261,12 @@ class NotesTreeprocessor(Treeprocessor):
             if classes == "footnote-ref":
                 link.set("role", "doc-noteref")
                 link.set("aria-label", f"Note {link.text}")
+        order = {f"#{mark.get('id')}": number for number, mark in enumerate(root.iter("sup"))}
         for container in root.iter("div"):
             if container.get("class") == "footnote":
-                self._endnotes(container)
+                self._endnotes(container, order)
 
-    def _endnotes(self, container: etree.Element) -> None:
+    def _endnotes(self, container: etree.Element, order: dict[str, int]) -> None:
         container.tag = "section"
         container.attrib.clear()
         container.attrib.update({"class": "footnotes", "role": "doc-endnotes", "aria-labelledby": "page-notes"})
@@ -233,7 +278,9 @@ class NotesTreeprocessor(Treeprocessor):
         container.insert(0, heading)
         for number, item in enumerate(container.iter("li"), 1):
             links = [a for a in item.iter("a") if a.get("class") == "footnote-backref"]
-            for use, link in enumerate(links, 1):
+            uses = sorted((link.get("href", "") for link in links), key=lambda href: order.get(href, 0))
+            for use, (link, href) in enumerate(zip(links, uses, strict=True), 1):
+                link.set("href", href)
                 which = f", use {use} of {len(links)}" if len(links) > 1 else ""
                 link.attrib.pop("title", None)
                 link.set("role", "doc-backlink")
@@ -337,6 +384,7 @@ class EditionExtension(BlocksExtension):
         for kind in COMMENT_KINDS:
             block_mgr.register(_comment_block(kind), {})
         md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
+        md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
         md.treeprocessors.register(NotesTreeprocessor(md), "edition-notes", 12)
         md.preprocessors.register(PartsPreprocessor(md, self.getConfig("part")), "edition-parts", 12)
 

@@ -1,0 +1,406 @@
+"""The built site, read as a reader's program would read it: anchors, links, notes, data, guards."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from edition.joining.dates import spelled
+from edition.joining.edition import Edition
+from edition.joining.exports import cited_on
+from edition.site.parts import page_url
+
+SITE_URL = "https://example.org/natural-partners/"
+REPO_URL = "https://example.org/repository"
+Pages = dict[str, BeautifulSoup]
+
+
+def parsed(site: Path) -> Pages:
+    """Every page of a site by its address below the root (404.html by its name), parsed."""
+    found = {}
+    for file in sorted(site.rglob("*.html")):
+        address = file.relative_to(site).as_posix().removesuffix("index.html")
+        found[address] = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> Pages:
+    """The pages of the site that was built for a public address."""
+    return parsed(site)
+
+
+@pytest.fixture(scope="module")
+def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as it is built without a public address and a repository."""
+    folder = tmp_path_factory.mktemp("bare") / "project"
+    for name in ("docs", "bib", "overrides", "scripts"):
+        shutil.copytree(site.parent / name, folder / name)
+    shutil.copy(site.parent / "mkdocs.yml", folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "edition.cli", "build"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "scripts"), "SITE_URL": "", "REPO_URL": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def ids(pages: Pages) -> dict[str, set[str]]:
+    """The ids of each page."""
+    return {address: {str(e["id"]) for e in soup.find_all(id=True)} for address, soup in pages.items()}
+
+
+@pytest.fixture(scope="module")
+def written(pages: Pages) -> Pages:
+    """The pages that people wrote: all but the one for a wrong address."""
+    return {address: soup for address, soup in pages.items() if address != "404.html"}
+
+
+def anchor_of(mark: Tag) -> str:
+    """The narrowest place with an address around a note's mark, found from the HTML alone."""
+    around = mark.find_parent(class_=["sentence", "claim", "event", "term", "figure-entry"])
+    if around:
+        return str(around.get("id") or around.h3["id"])
+    inside = ["claim", "term", "figure-entry", "footnotes"]
+    headings = (h for h in mark.find_all_previous(re.compile("h[1-6]")) if not h.find_parent(class_=inside))
+    return next((str(h["id"]) for h in headings if h.get("id")), "")
+
+
+def calls(soup: BeautifulSoup) -> list[tuple[Tag, Tag]]:
+    """Each mark of the page with the note that it calls."""
+    notes = {note["id"]: note for note in soup.select(".footnotes > ol > li")}
+    return [(mark, notes[mark["href"].removeprefix("#")]) for mark in soup.select("a.footnote-ref")]
+
+
+# --- The text: sentences and claims ---------------------------------------------------------
+
+
+def test_every_sentence_is_there(edition: Edition, pages: Pages) -> None:
+    """Each of the 57 numbered parts has its anchor, number, way to the published page and marks."""
+    assert len(edition.essay.sentences) == 57
+    for number, sentence in edition.essay.sentences.items():
+        soup = pages[page_url(edition.restatings[number][0].path)]
+        span = soup.find(id=sentence.anchor)
+        assert span is not None, number
+        assert "sentence" in span["class"], number
+        assert span.select_one("a.number")["href"] == f"#{sentence.anchor}"
+        assert span.select_one("a.number").get_text() == number
+        published = span.select("a.published")
+        assert [a["href"] for a in published] == [edition.essay.published(sentence)], number
+        assert "#:~:text=" in published[0]["href"]
+        marks = {a["href"]: a.get_text() for a in span.select("a.mark")}
+        claims = edition.claims_of[number]
+        assert list(marks) == [f"#{claim.id}" for claim in claims], number
+        assert all(claim.status.capitalize() in marks[f"#{claim.id}"] for claim in claims), number
+
+
+def test_every_claim_says_how_it_stands(edition: Edition, pages: Pages) -> None:
+    """Each claim is a section under its own h3, with kind, status, sentences and review in words."""
+    for claim in edition.claims.values():
+        heading = pages[page_url(claim.page)].find(id=claim.id)
+        assert heading is not None, claim.id
+        assert heading.name == "h3", claim.id
+        section = heading.parent
+        assert section["aria-labelledby"] == claim.id
+        line = section.select_one(".claim-line")
+        assert line.select_one(".status").get_text() == claim.status.capitalize(), claim.id
+        assert line.select_one(".kind").get_text() == claim.kind.capitalize(), claim.id
+        assert [a["href"] for a in line.select("a")] == ["#s" + s.replace(".", "-") for s in claim.sentences]
+        assert line.time["datetime"] == claim.reviewed
+        assert line.time.get_text() == spelled(claim.reviewed)
+        assert bool(section.select_one(".settle")) == bool(claim.settle), claim.id
+
+
+def test_floors(edition: Edition) -> None:
+    """What the edition holds only goes up: who removes something must say so here."""
+    assert len(edition.claims) >= 70
+    assert len({use.key for use in edition.uses}) >= 120
+    assert len(edition.events) >= 80
+    assert len(edition.terms) >= 50
+    assert len(edition.figures) >= 45
+
+
+def test_entries_are_shown(edition: Edition, pages: Pages, ids: dict[str, set[str]]) -> None:
+    """Every event, term, figure and source stands on the site under its id."""
+    for entry in (*edition.events, *edition.terms, *edition.figures):
+        assert entry.id in ids[page_url(entry.page)], entry.id
+    assert {h["id"] for h in pages["sources/"].select("article.source > h3")} == set(edition.sources)
+
+
+# --- Links and form -------------------------------------------------------------------------
+
+
+def broken_links(site: Path, pages: Pages, site_url: str) -> Iterator[str]:
+    """Each address on the site's own pages that leads to no file, or to no id in it."""
+    start = site_url or "http://site.invalid/"
+    root = urlsplit(start).path
+    ids = {address: {e["id"] for e in soup.find_all(id=True)} for address, soup in pages.items()}
+    for address, soup in pages.items():
+        for element in soup.find_all(lambda e: e.has_attr("href") or e.has_attr("src")):
+            link = str(element.get("href", element.get("src")))
+            parts = urlsplit(urljoin(start + address, link))
+            if parts.scheme == "mailto" or (parts.netloc != urlsplit(start).netloc and not link.startswith("//")):
+                continue
+            if link.startswith(REPO_URL):
+                continue
+            where = f"{address}: {link}"
+            path = unquote(parts.path.removeprefix(root))
+            if not parts.path.startswith(root) or link.startswith("//") or "//" in parts.path:
+                yield f"{where} leaves the site"
+            elif path in pages:
+                if parts.fragment and unquote(parts.fragment) not in ids[path]:
+                    yield f"{where} has no such id"
+            elif not (site / path).is_file():
+                yield f"{where} leads nowhere"
+
+
+def test_no_link_is_broken(site: Path, pages: Pages) -> None:
+    """Every internal address on every page, 404.html too, leads to a file and an id."""
+    assert not list(broken_links(site, pages, SITE_URL))
+
+
+def test_no_link_is_broken_without_an_address(bare_site: Path) -> None:
+    """The same for a site that does not know its public address."""
+    assert not list(broken_links(bare_site, parsed(bare_site), ""))
+
+
+def test_the_checker_finds_faults(site: Path) -> None:
+    """A wrong file, a wrong id and a foreign root are told."""
+    page = BeautifulSoup('<a href="no/">a</a><a href="#no">b</a><a href="/no/">c</a><img src="//x/y.png">', "html.parser")
+    assert len(list(broken_links(site, {"": page}, SITE_URL))) == 4
+
+
+def test_ids_are_unique(pages: Pages) -> None:
+    """No id stands twice on a page."""
+    for address, soup in pages.items():
+        twice = [name for name, n in Counter(e["id"] for e in soup.find_all(id=True)).items() if n > 1]
+        assert not twice, f"{address}: {twice}"
+
+
+def test_references_by_id_hold(pages: Pages, ids: dict[str, set[str]]) -> None:
+    """Every aria-labelledby and data-filter-for names an id of its page."""
+    for address, soup in pages.items():
+        for name in ("aria-labelledby", "aria-describedby", "aria-controls", "data-filter-for", "for"):
+            for element in soup.find_all(attrs={name: True}):
+                assert set(str(element[name]).split()) <= ids[address], f"{address}: {element.name} {name}"
+
+
+def test_each_page_says_what_it_is(pages: Pages, written: Pages) -> None:
+    """One h1, a title of its own, a description, a language; a canonical address on what people wrote."""
+    for address, soup in pages.items():
+        assert soup.html["lang"] == "en", address
+        assert len(soup.find_all("h1")) == 1, address
+        assert soup.h1.get_text().strip(), address
+        assert len(soup.find_all("title")) == 1, address
+        assert soup.title.get_text().strip(), address
+        assert soup.find("meta", attrs={"name": "description"})["content"], address
+        assert len(soup.find_all("main")) == 1, address
+    for address, soup in written.items():
+        assert [link["href"] for link in soup.select("link[rel=canonical]")] == [SITE_URL + address]
+    titles = Counter(soup.title.get_text() for soup in pages.values())
+    assert max(titles.values()) == 1, titles
+
+
+def test_headings_do_not_skip(pages: Pages) -> None:
+    """The first heading is the h1, and none lies more than one level below the one before it."""
+    for address, soup in pages.items():
+        level = 0
+        for heading in soup.find_all(re.compile("^h[1-6]$")):
+            assert int(heading.name[1]) <= level + 1, f"{address}: {heading.get_text()}"
+            level = int(heading.name[1])
+
+
+# --- Notes and sources ----------------------------------------------------------------------
+
+
+def test_notes_go_both_ways(pages: Pages) -> None:
+    """Each mark has its note, each note one way back for each mark, all with roles and labels."""
+    for address, soup in pages.items():
+        marks = soup.select("a.footnote-ref")
+        notes = soup.select(".footnotes > ol > li")
+        assert [n["role"] for n in soup.select(".footnotes")] == (["doc-endnotes"] if notes else []), address
+        assert {m["href"] for m in marks} == {f"#{note['id']}" for note in notes}, address
+        for mark in marks:
+            assert mark["role"] == "doc-noteref"
+            assert mark["aria-label"] == f"Note {mark.get_text()}"
+        for number, note in enumerate(notes, 1):
+            mine = [mark for mark in marks if mark["href"] == f"#{note['id']}"]
+            assert {mark.get_text() for mark in mine} == {str(number)}, f"{address}: {note['id']}"
+            back = note.select("a.footnote-backref")
+            assert [a["href"] for a in back] == [f"#{mark.parent['id']}" for mark in mine], f"{address}: {note['id']}"
+            assert all(a["role"] == "doc-backlink" for a in back)
+            labels = [a["aria-label"] for a in back]
+            assert all(label.startswith(f"Back to note {number} ") for label in labels), labels
+            assert len(set(labels)) == len(labels), labels
+
+
+def test_notes_and_sources_page_agree(pages: Pages, edition: Edition) -> None:
+    """Who follows the notes and who follows the sources page meet the same places."""
+    in_notes = {
+        (str(cite["data-source"]), f"{SITE_URL}{address}", anchor_of(mark))
+        for address, soup in pages.items()
+        for mark, note in calls(soup)
+        for cite in note.select(".cite")
+    }
+    on_page = set()
+    for link in pages["sources/"].select("ul.uses a[data-source]"):
+        address, _, anchor = urljoin(SITE_URL + "sources/", str(link["href"])).partition("#")
+        assert link["data-anchor"] == anchor
+        assert link.find_parent("article").h3["id"] == link["data-source"]
+        on_page.add((str(link["data-source"]), address, anchor))
+    assert in_notes == on_page
+    assert on_page == {(use.key, SITE_URL + page_url(use.page), use.anchor) for use in edition.uses}
+
+
+def test_no_pinpoint_is_lost(pages: Pages, edition: Edition) -> None:
+    """As many pinpoints as the Markdown has are printed in the notes, and on the sources page."""
+    wanted = Counter((use.key, use.locator) for use in edition.uses if use.locator)
+    in_notes: Counter[tuple[str, str]] = Counter()
+    for soup in pages.values():
+        for _, note in calls(soup):
+            for cite in note.select(".cite"):
+                shown = [span.get_text() for span in cite.select(".locator")]
+                assert shown == ([cite["data-locator"]] if cite["data-locator"] else []), cite
+                in_notes.update((str(cite["data-source"]), locator) for locator in shown)
+    assert in_notes == wanted
+    on_page = Counter(
+        (str(item.a["data-source"]), item.select_one(".locator").get_text())
+        for item in pages["sources/"].select("ul.uses > li")
+        if item.select_one(".locator")
+    )
+    assert on_page == wanted
+
+
+def test_notes_lead_to_their_sources(pages: Pages, edition: Edition) -> None:
+    """Each citation in a note links to the living page, where there is one, and to its entry."""
+    for address, soup in pages.items():
+        for note in soup.select(".footnotes > ol > li"):
+            keys = [str(cite["data-source"]) for cite in note.select(".cite")]
+            urls = [edition.sources[key].fields.get("url") for key in keys]
+            entries = [urljoin(SITE_URL + address, str(a["href"])) for a in note.select("a.entry")]
+            assert entries == [f"{SITE_URL}sources/#{key}" for key in keys]
+            assert [a["href"] for a in note.select("a.live")] == [url for url in urls if url]
+
+
+# --- What machines read ---------------------------------------------------------------------
+
+
+def test_scholar_tags(written: Pages, edition: Edition) -> None:
+    """One citation_reference for each distinct source of the page, and the page's own tags."""
+    for page in edition.pages:
+        soup = written[page_url(page.path)]
+        cited = {str(cite["data-source"]) for cite in soup.select(".footnotes .cite")}
+        assert len(soup.select("meta[name=citation_reference]")) == len(cited), page.path
+        assert soup.find("meta", attrs={"name": "citation_title"})["content"] == page.title
+        assert soup.find("meta", attrs={"name": "citation_public_url"})["content"] == SITE_URL + page_url(page.path)
+
+
+def test_json_ld(written: Pages, edition: Edition) -> None:
+    """The JSON-LD can be read; a chapter is based on the essay, and every source is a citation."""
+    for page in edition.pages:
+        scripts = written[page_url(page.path)].select('script[type="application/ld+json"]')
+        assert len(scripts) == 1, page.path
+        data = json.loads(scripts[0].get_text())
+        assert data["@context"] == "https://schema.org"
+        assert len(data.get("citation", [])) == len(cited_on(edition, page)), page.path
+        if page.restatings:
+            assert data["@type"] == "ScholarlyArticle"
+            assert data["isBasedOn"]["url"] == edition.essay.url
+            assert data["citation"], page.path
+            assert [part["@id"] for part in data["hasPart"]] == [f"#{claim.id}" for claim in page.claims]
+
+
+def test_downloads(site: Path, edition: Edition) -> None:
+    """The whole bibliography and that of each page, in three forms of equal length; the claims."""
+    wanted = {"sources": len(edition.sources)}
+    wanted |= {p.path.removesuffix(".md"): len(cited_on(edition, p)) for p in edition.pages if p.notes}
+    for stem, number in wanted.items():
+        texts = {form: (site / f"data/{stem}.{form}").read_text(encoding="utf-8") for form in ("bib", "json", "ris")}
+        assert len(re.findall(r"^@", texts["bib"], re.M)) == number, stem
+        assert len(json.loads(texts["json"])) == number, stem
+        assert len(re.findall(r"^TY  - ", texts["ris"], re.M)) == number, stem
+    assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims)
+
+
+def test_data_leads_to_the_pages(site: Path, ids: dict[str, set[str]]) -> None:
+    """Every address in the claims and in the search index, and every one of the sitemap, is on the site."""
+    index = (site / "data/search.js").read_text(encoding="utf-8")
+    documents = json.loads(index.removeprefix("window.editionIndex=").rstrip().removesuffix(";"))["documents"]
+    claims = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
+    for address in [d["url"] for d in documents] + [c["address"] for c in claims]:
+        page, _, anchor = address.partition("#")
+        assert page in ids, address
+        assert not anchor or anchor in ids[page], address
+    places = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
+    assert sorted(places) == sorted(SITE_URL + address for address in ids if address != "404.html")
+
+
+def test_edit_links(written: Pages, edition: Edition) -> None:
+    """With a repository, each page leads to its own text there."""
+    for page in edition.pages:
+        links = written[page_url(page.path)].select(".page-actions a")
+        assert [a["href"] for a in links] == [f"{REPO_URL}/edit/main/docs/{page.path}"]
+
+
+def test_no_repository_no_edit_links(bare_site: Path) -> None:
+    """Without a repository and an address nothing points to either."""
+    for address, soup in parsed(bare_site).items():
+        assert not soup.select(".page-actions"), address
+        assert not soup.select("link[rel=canonical], meta[property='og:url'], meta[name=citation_public_url]"), address
+        assert "example.org" not in str(soup), address
+
+
+# --- The guard ------------------------------------------------------------------------------
+
+
+def test_nothing_inline(pages: Pages) -> None:
+    """No inline style, no inline handler, no inline script but data."""
+    for address, soup in pages.items():
+        for element in soup.find_all(True):
+            bad = [name for name in element.attrs if name == "style" or name.startswith("on")]
+            assert not bad, f"{address}: {element.name} {bad}"
+            assert not str(element.get("href", "")).lower().startswith("javascript:"), address
+        assert not soup.find_all("style"), address
+        for script in soup.find_all("script"):
+            assert script.get("src") or script.get("type") == "application/ld+json", address
+
+
+def test_every_page_has_its_policy(pages: Pages, site: Path) -> None:
+    """The policy comes before all that it governs, forbids inline code, and is a file for hosts too."""
+    for address, soup in pages.items():
+        policies = soup.select('head meta[http-equiv="Content-Security-Policy"]')
+        assert len(policies) == 1, address
+        assert not policies[0].find_previous(["link", "script", "style"]), address
+        rules = policies[0]["content"]
+        assert "default-src 'none'" in rules
+        assert "script-src 'self';" in rules
+        assert "unsafe" not in rules
+    headers = (site / "_headers").read_text(encoding="utf-8")
+    assert headers.startswith("/*\n  Content-Security-Policy: ")
+    assert "X-Content-Type-Options: nosniff" in headers
+
+
+def test_nothing_comes_from_elsewhere(pages: Pages, site: Path) -> None:
+    """No script, style, image or frame of another origin, in the pages or in the style sheet."""
+    loads = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data", "image": "href"}
+    for address, soup in pages.items():
+        for element in soup.find_all(list(loads)):
+            url = urljoin(SITE_URL + address, str(element.get(loads[element.name], "")))
+            assert url.startswith((SITE_URL, "data:image/")), f"{address}: {url}"
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet

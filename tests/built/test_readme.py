@@ -1,0 +1,77 @@
+"""The commands that the README and the contributors' page print are run, not merely quoted."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+PAGES = ("README.md", "docs/about/contribute.md")
+
+
+def commands(page: str) -> list[str]:
+    """Every command in the page's console blocks, without its prompt."""
+    blocks = re.findall(r"```console\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.S)
+    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+ALL = sorted({command for page in PAGES for command in commands(page)})
+
+
+def test_both_commands_stand_in_the_readme() -> None:
+    """Two commands do all the set-up: one shows the site, one passes the tests."""
+    assert {"python3 scripts/run.py serve", "python3 scripts/run.py test"} <= set(commands("README.md"))
+
+
+@pytest.mark.parametrize("command", [c for c in ALL if not c.endswith(("serve", "test"))])
+def test_command_ends_well(command: str) -> None:
+    """A printed command ends with status 0 in the project's folder."""
+    assert (ROOT / ".venv").exists(), "run the tests through scripts/run.py, which makes .venv"
+    done = subprocess.run(command.split(), cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_test_command_finds_these_tests() -> None:
+    """`test` starts the runner; here it only lists, so that the tests do not run within themselves."""
+    done = subprocess.run(
+        ["python3", "scripts/run.py", "test", "--collect-only"], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert Path(__file__).name in done.stdout
+
+
+def test_serve_shows_the_site() -> None:
+    """`serve` prints its address and answers there with the front page."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+        ["python3", "scripts/run.py", "serve", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+            assert "<h1" in _first_answer(f"http://127.0.0.1:{port}/")
+        finally:
+            server.terminate()
+
+
+def _first_answer(url: str, tries: int = 120) -> str:
+    for _ in range(tries):
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"no answer from {url}")
