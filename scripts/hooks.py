@@ -25,14 +25,16 @@ def on_startup(command: str, **_: Any) -> None:
     _serving = command == "serve"
 
 
+@event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    """Read and check the edition; give the notes to mkdocs-bibtex and the blocks to Markdown."""
+    """Before mkdocs-bibtex reads bib/: read and check the edition; give the blocks to Markdown."""
     global _build
     _build = Build.begin(config, _serving)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Add the edition as data."""
+    """Give the notes to mkdocs-bibtex; add the edition as data."""
+    _build.give_notes(config)
     _build.add_data(files, config)
 
 

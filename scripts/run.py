@@ -28,10 +28,10 @@ def python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def requirements(command: str) -> list[Path]:
-    """The files of pinned requirements that a command needs."""
+def requirements(arguments: list[str]) -> list[Path]:
+    """The files of pinned requirements that a command needs; the second engine is one for the tests."""
     files = [ROOT / "requirements.txt"]
-    if command in ("test", "bench"):
+    if arguments[0] in ("test", "bench", "pin") or any("properdocs" in argument for argument in arguments):
         files.append(ROOT / "tests" / "requirements.txt")
     return files
 
@@ -75,16 +75,16 @@ def install(files: list[Path]) -> None:
         fail(f"the requirements cannot be installed; is there a network to the package index? ({reason})")
 
 
-def ready(command: str) -> None:
+def ready(arguments: list[str]) -> None:
     """Make sure that the environment holds what the command needs."""
-    wanted = [digest(requirements("build")), digest(requirements("test"))]
-    needed = wanted[1] if requirements(command)[1:] else wanted[0]
+    wanted = [digest(requirements(["build"])), digest(requirements(["test"]))]
+    needed = wanted[1] if requirements(arguments)[1:] else wanted[0]
     have = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and python().exists() else []
     if needed in have or wanted[1] in have:
         return
     if wanted[0] not in have:
         make_environment()
-    install(requirements(command))
+    install(requirements(arguments))
     STAMP.write_text(f"{wanted[0]}\n{needed}\n", encoding="utf-8")
 
 
@@ -93,7 +93,7 @@ def main() -> None:
     if sys.version_info < OLDEST:
         fail(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}.")
     arguments = sys.argv[1:] or ["--help"]
-    ready(arguments[0])
+    ready(arguments)
     command = [str(python()), "-m", "edition.cli", *arguments]
     if os.name == "nt":
         sys.exit(subprocess.call(command))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from edition.joining.edition import read_edition
 from edition.joining.rules import check
-from edition.site.whole import SiteRefused, build_site
+from edition.site.whole import ENGINES, SiteRefused, build_site
 from edition.site.serve import serve_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ def _check(_: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     try:
-        build_site(ROOT, ROOT / "site", site_url=options.site_url)
+        build_site(ROOT, ROOT / "site", options.site_url, options.engine)
     except SiteRefused as refused:
         print(refused, file=sys.stderr)
         print("No site was built; what stood in site/ is as it was.", file=sys.stderr)
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: the variable SITE_URL)"
     )
+    build.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what makes the pages (mkdocs)")
     build.set_defaults(run=_build)
 
     checks = sub.add_parser("check", help="run the rules alone, without a site")

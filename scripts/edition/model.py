@@ -157,6 +157,7 @@ class Claim:
     status: str
     reviewed: str
     settle: str
+    outcome: str
     comments: tuple[Comment, ...]
     page: str
     place: Place

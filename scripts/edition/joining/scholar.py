@@ -8,13 +8,13 @@ ScholarlyArticle.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from edition.joining.edition import Edition
 from edition.joining.exports import cited_on
-from edition.model import PageText, Source
+from edition.model import Claim, PageText, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class PageMetadata:
     bibtex: str
 
 
+def latest_review(claims: Iterable[Claim]) -> str:
+    """The latest day on which one of the claims was reviewed, in ISO form; empty when there are none."""
+    return max((claim.reviewed for claim in claims), default="")
+
+
 def page_metadata(
     edition: Edition, page: PageText, site_url: str, site_name: str, page_url: Callable[[str], str]
 ) -> PageMetadata:
@@ -36,7 +41,7 @@ def page_metadata(
     without it no address is given. The date is that of the page's latest review.
     """
     url = site_url + page_url(page.path) if site_url else ""
-    reviewed = max((claim.reviewed for claim in page.claims), default="")
+    reviewed = latest_review(page.claims)
     sources = cited_on(edition, page)
     tags = [("citation_title", page.title), ("citation_journal_title", site_name), ("citation_language", "en")]
     if reviewed:

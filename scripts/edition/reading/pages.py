@@ -44,7 +44,7 @@ BLOCKS: dict[str, BlockForm] = {
     "passage": BlockForm("the number of the paragraph or note", {}),
     "claim": BlockForm(
         "a short title",
-        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "settle": False},
+        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "outcome": False, "settle": False},
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in COMMENT_KINDS},
     "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
@@ -321,6 +321,7 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
                     options.get("status", ""),
                     options.get("reviewed", ""),
                     options.get("settle", ""),
+                    options.get("outcome", ""),
                     comments,
                     path,
                     block.place,

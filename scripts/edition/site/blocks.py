@@ -1,8 +1,7 @@
 """The blocks of the edition as a Python-Markdown extension (on pymdownx.blocks).
 
 The extension draws what `edition.reading.pages` has read: a block finds its record in the
-edition by its id, so that its options are read and checked in one place only. Its one
-configuration value, `edition`, is the joined edition.
+edition by its id, so that its options are read and checked in one place only.
 """
 
 from __future__ import annotations
@@ -21,7 +20,9 @@ from pymdownx.blocks.block import Block, type_any
 
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
+from edition.joining.host import CodeHost
 from edition.model import COMMENT_KINDS, Claim, Sentence
+from edition.site.addresses import page_url
 
 COMMENT_NAMES = {
     "check": "Check",
@@ -114,7 +115,7 @@ class ClaimBlock(EditionBlock):
     """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
 
     NAME = "claim"
-    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "settle")}
+    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         claim = self.edition.claims[str(self.options["id"])]
@@ -132,6 +133,21 @@ class ClaimBlock(EditionBlock):
             settle = add(section, "p", class_="settle")
             add(settle, "strong", "What would settle it: ").tail = claim.settle
         return section
+
+    def on_end(self, block: etree.Element) -> None:
+        host: CodeHost | None = self.config["host"] or None
+        if not host:
+            return
+        claim = self.edition.claims[str(self.options["id"])]
+        page = self.edition.page[claim.page]
+        line = add(block, "p", class_="claim-actions")
+        for words, address in (
+            ("Suggest a correction", host.correction(claim, page.title, page_url(claim.page))),
+            ("Edit this passage", host.edit(claim.place.file, claim.place.line)),
+        ):
+            link = add(line, "a", words, href=address, rel="noopener")
+            add(link, "span", AtomicString(f": {claim.title}"), class_="for-ear")
+            link.tail = " "
 
 
 def _time(date: str) -> etree.Element:
@@ -373,6 +389,7 @@ class EditionExtension(BlocksExtension):
         self.config = {
             "edition": ["", "the joined edition"],
             "part": ["", "the function that gives the HTML of a part by its name"],
+            "host": ["", "the code host, where one is configured"],
         }
         super().__init__(**configs)
 

@@ -21,14 +21,7 @@ from edition.joining.rules import RULES
 from edition.joining.rules_bib import LANGUAGES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.reading.pages import BLOCKS
-
-
-def page_url(path: str) -> str:
-    """The address of a page below the site's root: `chapters/notes/` for chapters/notes.md."""
-    folder, _, name = path.rpartition("/")
-    stem = name.removesuffix(".md")
-    tail = "" if stem == "index" else f"{stem}/"
-    return f"{folder}/{tail}" if folder else tail
+from edition.site.addresses import page_url
 
 
 @pass_context

@@ -1,0 +1,134 @@
+"""One build of the site: the edition, and the state that the hooks share between pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from edition.joining import ledger
+from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
+from edition.joining.exports import data_files
+from edition.joining.host import CodeHost
+from edition.joining.rules import check
+from edition.joining.scholar import latest_review, page_metadata
+from edition.model import Finding
+from edition.site.guard import HEADERS, with_policy
+from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
+from edition.site.addresses import page_url
+from edition.site.parts import part_maker
+from edition.site.patches import PatchMissed, mend
+
+_UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
+"""What Material copies into a site for pages of its own; ours bring their own style and script."""
+
+
+class Refused(PluginError):
+    """The edition breaks its rules; the message is the list of findings."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__("\n".join([f"{len(findings)} finding(s):", *(f"  {finding}" for finding in findings)]))
+
+
+def _host(config: MkDocsConfig) -> CodeHost | None:
+    """The code host that the configuration names, if it names one."""
+    if not config.repo_url:
+        return None
+    return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
+
+
+@dataclass
+class Build:
+    """The edition as it is being built."""
+
+    edition: Edition
+    notes: dict[str, str]
+    part: Callable[[str, str], str]
+    host: CodeHost | None = None
+    serving: bool = False
+    here: str = ""
+    lost: list[Finding] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, config: MkDocsConfig, serving: bool) -> Build:
+        """Read and check the edition; raises Refused with every finding when a rule is broken.
+
+        `serving` is whether the pages are for `serve`, whose reloading needs a script of its own.
+        """
+        root = Path(config.config_file_path).parent
+        edition, findings = read_edition(root)
+        findings += check(edition, datetime.date.today())
+        if findings:
+            raise Refused(findings)
+        build = cls(edition, printed_notes(edition), part_maker(edition), _host(config), serving)
+        config.mdx_configs["edition.site.blocks"] = {
+            "edition": edition,
+            "part": lambda name: build.part(build.here, name),
+            "host": build.host,
+        }
+        return build
+
+    def give_notes(self, config: MkDocsConfig) -> None:
+        """The notes to mkdocs-bibtex, which has its own by now; where it is missing, the ledger will say so."""
+        if plugin := config.plugins.get("bibtex"):
+            plugin.registry = NoteRegistry(self.notes)
+
+    def add_data(self, files: Files, config: MkDocsConfig) -> None:
+        """The edition as files to take along, below data/; the theme's bundle, which no page loads, is left out."""
+        for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
+            files.remove(file)
+        for path, text in ({"_headers": HEADERS} | data_files(self.edition, page_url)).items():
+            files.append(File.generated(config, path, content=text))
+
+    def markdown(self, page: Page, markdown: str) -> str:
+        """The page's Markdown with a key for each note.
+
+        The page's date, which the engine would set to today and print in the sitemap, is that
+        of its latest review: two builds of one text are the same on any day.
+        """
+        self.here = page.file.src_uri
+        text = self.edition.page[self.here]
+        page.update_date = latest_review(text.claims or self.edition.claims.values())
+        return with_note_keys(text, markdown, self.notes)
+
+    def content(self, page: Page, html: str) -> str:
+        """The page's article with every stand-in put back."""
+        return finished(html, get_relative_url(page_url(SOURCES_PAGE), page.url))
+
+    def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
+        """What the templates draw: the edition, and the page's own metadata."""
+        text = self.edition.page[page.file.src_uri]
+        return {
+            "edition": self.edition,
+            "text": text,
+            "host": self.host,
+            "here": page_url(text.path),
+            "scholar": page_metadata(self.edition, text, config.site_url or "", config.site_name, page_url),
+        }
+
+    def finished(self, page: Page, output: str) -> str:
+        """The whole page, mended and guarded; what the ledger finds on it is kept for the end."""
+        self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
+        return self.dressed(output, page.file.src_uri)
+
+    def dressed(self, html: str, name: str) -> str:
+        """A page that Material's base template made, mended and, outside `serve`, with its security policy."""
+        try:
+            html = mend(html, name)
+        except PatchMissed as missed:
+            raise PluginError(str(missed)) from missed
+        return html if self.serving else with_policy(html)
+
+    def end(self) -> None:
+        """Raises Refused when any page lost or gained a citation."""
+        if self.lost:
+            raise Refused(self.lost)

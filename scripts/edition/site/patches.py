@@ -1,0 +1,67 @@
+"""Faults of the theme, mended on the finished page: a small table, each entry with its reason.
+
+An entry that matches nothing any more fails the build, so that no update of the theme
+switches a mending off unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One mending: what is looked for, what stands there instead, and why."""
+
+    name: str
+    reason: str
+    pattern: re.Pattern[str]
+    replacement: str
+
+
+class PatchMissed(Exception):
+    """A patch did not match exactly once on a page."""
+
+
+def _remove(name: str, reason: str, pattern: str) -> Patch:
+    return Patch(name, reason, re.compile(pattern, re.S), "")
+
+
+PATCHES = (
+    _remove(
+        "drawer-checkbox",
+        "A checkbox without a name, for a drawer that our header does not have (WCAG 4.1.2).",
+        r'\s*<input class="md-toggle" data-md-toggle="drawer"[^>]*>',
+    ),
+    _remove(
+        "search-checkbox",
+        "A checkbox without a name, for a search box that ours replaces (WCAG 4.1.2).",
+        r'\s*<input class="md-toggle" data-md-toggle="search"[^>]*>',
+    ),
+    _remove("overlay", "A label for the drawer that is gone.", r'\s*<label class="md-overlay"[^>]*></label>'),
+    _remove(
+        "skip-link",
+        "Material’s skip link leads to the first heading; ours leads to the article and stands in the header.",
+        r'\s*<div data-md-component="skip">.*?</div>',
+    ),
+    _remove("announce", "An empty box for announcements.", r'\s*<div data-md-component="announce">\s*</div>'),
+    _remove(
+        "dialog",
+        "An empty box for messages of Material’s script, which is not loaded.",
+        r'\s*<div class="md-dialog".*?</div>\s*</div>',
+    ),
+    Patch("no-js", "A class that only Material’s script takes away.", re.compile(r' class="no-js"'), ""),
+)
+
+
+def mend(html: str, page: str) -> str:
+    """The page with every patch applied. Raises PatchMissed, which names the page and the patch."""
+    for patch in PATCHES:
+        html, count = patch.pattern.subn(patch.replacement, html)
+        if count != 1:
+            raise PatchMissed(
+                f"{page}: the patch “{patch.name}” of edition/site/patches.py matched {count} times instead of once. "
+                "Mend: look whether the theme still has the fault, then change or remove the patch."
+            )
+    return html
