@@ -147,6 +147,14 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One note of what changed in a claim: the day, and a few words."""
+
+    date: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one or more sentences say that can be held against the world."""
 
@@ -161,6 +169,7 @@ class Claim:
     comments: tuple[Comment, ...]
     page: str
     place: Place
+    changes: tuple[Change, ...] = ()
 
     def comment(self, kind: str) -> Comment | None:
         """The comment of that kind, if the claim has one."""

@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
     "claim-kind": "A claim has a kind that the edition knows.",
     "claim-status": "A claim has a status that its kind can have.",
     "claim-reviewed": "A claim’s review date is an ISO date, and not in the future.",
+    "claim-changes": "A claim’s changes are days with a few words each, the latest last, and none in the future.",
     "claim-settle": "A claim that is unverified or open says what would settle it.",
     "claim-order": "A claim’s commentary stands in the order check, context, since, wording, each once.",
     "claim-check": "Every claim has a check, and no commentary is empty.",
@@ -269,6 +270,16 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
         day = iso_date(claim.reviewed)
         if day is None or len(claim.reviewed) != 10 or day > today:
             yield fault("claim-reviewed", f"was reviewed on “{claim.reviewed}”.", "write a past day as 2026-11-23.")
+    dates = [change.date for change in claim.changes]
+    if dates != sorted(dates) or not all(
+        (on := iso_date(change.date)) and len(change.date) == 10 and on <= today and change.text
+        for change in claim.changes
+    ):
+        yield fault(
+            "claim-changes",
+            "has changes that are no days with words, the latest last.",
+            f"write “changes: {today} what changed; …”, past days in their order.",
+        )
     if claim.status in UNSETTLED and not claim.settle:
         yield fault("claim-settle", f"is {claim.status}, but has no settle.", "add “settle: …”: what would settle it.")
     kinds = [c.kind for c in claim.comments if c.kind in COMMENT_KINDS]

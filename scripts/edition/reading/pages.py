@@ -17,6 +17,7 @@ from markdown.extensions.toc import slugify, strip_tags
 
 from edition.model import (
     COMMENT_KINDS,
+    Change,
     Claim,
     Comment,
     Event,
@@ -44,7 +45,7 @@ BLOCKS: dict[str, BlockForm] = {
     "passage": BlockForm("the number of the paragraph or note", {}),
     "claim": BlockForm(
         "a short title",
-        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "outcome": False, "settle": False},
+        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "outcome": False, "settle": False, "changes": False},
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in COMMENT_KINDS},
     "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
@@ -236,6 +237,12 @@ class _Reader:
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _changes(value: str) -> tuple[Change, ...]:
+    """What `changes` says: `2026-11-23 what changed; 2026-12-01 what else`."""
+    pieces = [piece.strip() for piece in re.split(r";\s*(?=\d{4}-)", value) if piece.strip()]
+    return tuple(Change(date, text.strip()) for date, _, text in (piece.partition(" ") for piece in pieces))
 
 
 def _front_matter(text: str, reader: _Reader) -> tuple[dict[str, object], int]:

@@ -115,7 +115,7 @@ class ClaimBlock(EditionBlock):
     """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
 
     NAME = "claim"
-    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle")}
+    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle", "changes")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         claim = self.edition.claims[str(self.options["id"])]
