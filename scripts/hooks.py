@@ -27,15 +27,15 @@ def on_startup(command: str, **_: Any) -> None:
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    """Before mkdocs-bibtex reads bib/: read and check the edition; give the blocks to Markdown."""
+    """Before mkdocs-bibtex: read and check the edition; give it the notes, and the blocks to Markdown."""
     global _build
     _build = Build.begin(config, _serving)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Give the notes to mkdocs-bibtex; add the edition as data."""
-    _build.give_notes(config)
+    """Add the edition as data."""
     _build.add_data(files, config)
+    _build.add_source_pages(files, config)
 
 
 @event_priority(100)

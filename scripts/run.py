@@ -51,12 +51,11 @@ def make_environment() -> None:
         fail("Python’s venv is missing; on Debian or Ubuntu install it with: apt install python3-venv")
     try:
         venv.create(VENV, with_pip=True, clear=VENV.exists(), symlinks=os.name != "nt")
+        asked = [str(python()), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+        packages = Path(subprocess.check_output(asked, text=True).strip())
+        (packages / "edition.pth").write_text(str(ROOT / "scripts") + "\n", encoding="utf-8")
     except (OSError, subprocess.CalledProcessError) as error:
         fail(f"the environment .venv cannot be made ({error}).")
-    packages = Path(
-        subprocess.check_output([python(), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True).strip()
-    )
-    (packages / "edition.pth").write_text(str(ROOT / "scripts") + "\n", encoding="utf-8")
 
 
 def install(files: list[Path]) -> None:

@@ -118,7 +118,7 @@
   const filters = () => {
     for (const box of all(".filter")) {
       const list = document.getElementById(box.dataset.filterFor) || document.querySelector(".content");
-      const rows = () => all("tbody tr, li.event, article.source", list);
+      const rows = () => all("tbody tr, li.event, li.source", list);
       const fields = all("[data-filter]", box);
       const output = box.querySelector("output");
       const apply = () => {
@@ -134,7 +134,7 @@
           row.hidden = !fits;
           shown += fits;
         }
-        for (const group of all(".source-group", list)) group.hidden = !group.querySelector("article:not([hidden])");
+        for (const group of all(".source-group", list)) group.hidden = !group.querySelector("li.source:not([hidden])");
         output.textContent = fields.some((field) => field.value) ? `${shown} of ${rows().length} shown` : "";
         const query = new URLSearchParams();
         fields.forEach((field) => field.value && query.set(field.dataset.filter, field.value));
@@ -145,7 +145,6 @@
         if (query.has(field.dataset.filter)) field.value = query.get(field.dataset.filter);
         field.addEventListener("input", apply);
       });
-      box.hidden = false;
       if (fields.some((field) => field.value)) apply();
       const order = box.querySelector("[data-order]");
       if (order) ordered(order, list);
@@ -154,8 +153,8 @@
 
   const ordered = (select, list) => {
     const groups = all(".source-group", list);
-    const home = new Map(all("article.source", list).map((source) => [source, source.parentElement]));
-    const flat = make("div", {});
+    const home = new Map(all("li.source", list).map((source) => [source, source.parentElement]));
+    const flat = make("ul", { class: "references" });
     select.addEventListener("change", () => {
       const by = select.value;
       groups.forEach((group) => (group.hidden = Boolean(by)));
@@ -195,7 +194,7 @@
   const views = () => {
     const article = document.querySelector("[data-chapter]");
     if (!article) return;
-    const views = { full: "Text with commentary", text: "Text alone" };
+    const box = article.querySelector(".views");
     const kept = () => {
       try {
         return localStorage.getItem("view") || "full";
@@ -203,7 +202,6 @@
         return "full";
       }
     };
-    const box = make("fieldset", { class: "views" }, make("legend", { class: "for-ear" }, "What to show"));
     const choose = (view) => {
       document.documentElement.dataset.view = view;
       const chosen = box.querySelector(`[value="${view}"]`);
@@ -214,12 +212,7 @@
         /* A reader who keeps nothing chooses anew on each page. */
       }
     };
-    for (const [view, name] of Object.entries(views)) {
-      const button = make("input", { type: "radio", name: "view", value: view });
-      button.addEventListener("change", () => choose(view));
-      box.append(make("label", {}, button, name));
-    }
-    article.querySelector("h1").after(box);
+    for (const button of all("input", box)) button.addEventListener("change", () => choose(button.value));
     const led = () => {
       const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (target && target.closest(".claim")) {
@@ -270,16 +263,40 @@
 
   /* Search: nothing is fetched before it is wanted. */
 
+  const script = (path) =>
+    new Promise((resolve, reject) => {
+      const element = make("script", { src: new URL(path, base) });
+      element.addEventListener("load", resolve);
+      element.addEventListener("error", reject);
+      document.head.append(element);
+    });
+
+  const searchBox = () => {
+    const input = make("input", { type: "search", id: "search-input", autocomplete: "off", spellcheck: "false", "aria-label": "Search the edition", placeholder: "A name, an acronym, a phrase, a date" });
+    const shut = make("button", { type: "button", class: "search-close" }, "Close");
+    const status = make("p", { class: "search-status", role: "status" });
+    const dialog = make("dialog", { class: "search-box", "aria-label": "Search" }, make("div", { class: "search-line" }, input, shut), status);
+    shut.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+    document.body.append(dialog);
+    status.textContent = "Loading the search …";
+    const first = script("data/search/index.js");
+    const ready = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first }));
+    Promise.all([first, ready]).catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
+    return { dialog, input, ready };
+  };
+
   const search = () => {
-    let loading = null;
+    let box = null;
     const open = (query) => {
-      loading ||= new Promise((resolve, reject) => {
-        const script = make("script", { src: new URL("assets/search.js", base), defer: true });
-        script.addEventListener("load", () => resolve(window.editionSearch(base, make)));
-        script.addEventListener("error", reject);
-        document.head.append(script);
-      });
-      loading.then((box) => box.open(query)).catch(() => location.assign(new URL("search/", base)));
+      box ||= searchBox();
+      if (!box.dialog.open) box.dialog.showModal();
+      if (query !== undefined) box.input.value = query;
+      box.input.focus();
+      box.input.select();
+      box.ready.then((show) => show()).catch(() => {});
     };
     for (const link of all("a.search-open")) {
       link.addEventListener("click", (event) => {
@@ -299,7 +316,7 @@
     if (asked() !== null) open(asked());
     window.addEventListener("popstate", () => {
       if (asked() !== null) open(asked());
-      else if (loading) loading.then((box) => box.close());
+      else if (box) box.dialog.close();
     });
   };
 

@@ -9,7 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from edition.commands import diff, new
+from edition.commands.fix import fix
+from edition.commands.writing import Refused
 from edition.joining.edition import read_edition
+from edition.joining.reports import FORMATS, report
 from edition.joining.rules import check
 from edition.site.whole import ENGINES, SiteRefused, build_site
 from edition.site.serve import serve_site
@@ -17,14 +21,21 @@ from edition.site.serve import serve_site
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _check(_: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
+    if options.fix:
+        try:
+            for path in fix(ROOT, datetime.date.today()):
+                print(f"Mended: {path}", file=sys.stderr)
+        except Refused as reason:
+            print(f"{reason}\nNothing was mended.", file=sys.stderr)
     edition, findings = read_edition(ROOT)
     findings += check(edition, datetime.date.today())
-    for finding in findings:
-        print(finding)
+    print(report(findings, options.format), end="")
     if findings:
         print(f"{len(findings)} finding(s).", file=sys.stderr)
         return 1
+    if options.format in ("json", "sarif"):
+        return 0
     print(
         f"No findings: {len(edition.essay.sentences)} sentences, {len(edition.claims)} claims, "
         f"{len(edition.sources)} sources, {len(edition.uses)} citations."
@@ -68,7 +79,12 @@ def parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     checks = sub.add_parser("check", help="run the rules alone, without a site")
+    checks.add_argument("--fix", action="store_true", help="first mend what is safely mended, and no word of prose")
+    checks.add_argument("--format", choices=FORMATS, default="text", help="the form of the findings (text)")
     checks.set_defaults(run=_check)
+
+    diff.add_to(sub, ROOT)
+    new.add_to(sub, ROOT)
 
     test = sub.add_parser("test", help="run every test: units, the built site, a real browser")
     test.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to pytest")

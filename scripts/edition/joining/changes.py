@@ -139,6 +139,7 @@ def _parts(claim: Claim) -> dict[str, str]:
         "sentences": ", ".join(claim.sentences),
         "kind": claim.kind,
         "status": claim.status,
+        "outcome": claim.outcome,
         "settle": claim.settle,
     }
     return parts | {kind: comment.text for kind in COMMENT_KINDS if (comment := claim.comment(kind))}

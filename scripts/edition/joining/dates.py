@@ -9,7 +9,7 @@ def iso_date(value: str) -> datetime.date | None:
     """The first day that an ISO date (`2023-07-12`, `2023-07`, `2023`) can mean; None when it is none."""
     parts = value.split("-")
     if not 1 <= len(parts) <= 3 or any(
-        len(part) != width or not part.isdecimal() for part, width in zip(parts, (4, 2, 2), strict=False)
+        len(part) != width or not (part.isascii() and part.isdecimal()) for part, width in zip(parts, (4, 2, 2), strict=False)
     ):
         return None
     try:

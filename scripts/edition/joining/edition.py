@@ -6,7 +6,8 @@ Every page, table, export and check is drawn from it, so nothing is parsed twice
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ from edition.reading.pages import mask_code, read_pages
 STYLE = "bib/notes.csl"
 SOURCES_PAGE = "sources.md"
 _WORDS_AROUND = 14
+_WORD = re.compile(r"\w+")
 
 
 @dataclass
@@ -62,11 +64,16 @@ class Edition:
         return {r.sentence: (page, r) for page in self.pages for r in page.restatings}
 
     @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each sentence in the essay, by its number."""
+        return {name: place for place, name in enumerate(self.essay.sentences)}
+
+    @cached_property
     def claims(self) -> dict[str, Claim]:
         """The claims by id, in the order of the essay's sentences."""
-        order = list(self.essay.sentences)
+        order = self.order
         claims = [claim for page in self.pages for claim in page.claims]
-        claims.sort(key=lambda c: min((order.index(s) for s in c.sentences if s in order), default=len(order)))
+        claims.sort(key=lambda c: min((order[s] for s in c.sentences if s in order), default=len(order)))
         return {claim.id: claim for claim in claims}
 
     @cached_property
@@ -107,16 +114,36 @@ class Edition:
         return found
 
     @cached_property
+    def sources_at(self) -> dict[str, list[Source]]:
+        """The sources cited at each anchor, each once, in the order of the text; unknown keys are left out."""
+        found: dict[str, dict[str, Source]] = {}
+        for use in self.uses:
+            if use.key in self.sources:
+                found.setdefault(use.anchor, {})[use.key] = self.sources[use.key]
+        return {anchor: list(sources.values()) for anchor, sources in found.items()}
+
+    @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
         """Where each term, person and institution is spoken of, by id: sentences and claims, in order."""
-        forms = {term.id: _Forms([term.short, term.title, *term.also]) for term in self.terms}
-        forms |= {figure.id: _Forms([figure.title, *figure.names]) for figure in self.figures}
-        found: dict[str, list[Mention]] = {name: [] for name in forms}
-        for mention, text in self._places():
-            lowered = text.lower()
-            for name, form in forms.items():
-                if form.occurs(text, lowered):
-                    found[name].append(mention)
+        named = {term.id: [term.short, term.title, *term.also] for term in self.terms}
+        named |= {figure.id: [figure.title, *figure.names] for figure in self.figures}
+        places = [(mention, text, set(_WORD.findall(text.lower()))) for mention, text in self._places()]
+        frequency = Counter(word for _, _, words in places for word in words)
+        # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
+        by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        for name, forms in named.items():
+            for form in filter(None, forms):
+                rarest = min(_WORD.findall(form.lower()), key=lambda word: frequency[word], default="")
+                by_word.setdefault(rarest, []).append((name, _form_pattern(form)))
+        found: dict[str, list[Mention]] = {name: [] for name in named}
+        for mention, text, words in places:
+            for name in {
+                name
+                for word in words & by_word.keys()
+                for name, pattern in by_word[word]
+                if pattern.search(text)
+            }:
+                found[name].append(mention)
         return found
 
     def _places(self) -> Iterator[tuple[Mention, str]]:
@@ -133,15 +160,15 @@ class Edition:
 
     @cached_property
     def bibliography(self) -> Bibliography:
-        """The sources as CSL data and printed references (one pandoc call, on first use)."""
-        return format_bibliography(self.all_sources, self.style)
+        """The sources as CSL data and printed references (formatted once, on first use)."""
+        return format_bibliography(self.all_sources, self.style, {use.key for use in self.uses if use.locator})
 
     def chapters(self) -> list[PageText]:
         """The pages that restate the essay, in the order of its sentences."""
-        order = list(self.essay.sentences)
+        order = self.order
         pages = [page for page in self.pages if page.restatings]
         return sorted(
-            pages, key=lambda p: min((order.index(r.sentence) for r in p.restatings if r.sentence in order), default=0)
+            pages, key=lambda p: min((order[r.sentence] for r in p.restatings if r.sentence in order), default=0)
         )
 
 
@@ -172,7 +199,7 @@ def _uses_of(page: PageText) -> Iterator[Use]:
     for note in page.notes:
         position = anchored.get(note.in_free_note, note.span[0])
         spot = spot_of(page, position)
-        words = words_before(page.text, max(position - 400, spot.span[0]), position)
+        words = words_before(page.text, max(page.text.rfind("\n\n", 0, position), spot.span[0]), position)
         for citation in note.citations:
             yield Use(
                 citation.key,
@@ -196,18 +223,9 @@ def _free_note_marks(page: PageText) -> Iterator[tuple[str, int]]:
             yield match[1], match.start()
 
 
-class _Forms:
-    """The forms under which a text speaks of one thing; an acronym counts only in its capitals."""
-
-    def __init__(self, forms: Iterable[str]) -> None:
-        self.forms = [form for form in forms if form]
-        self.lowered = [form.lower() for form in self.forms]
-        words = [re.escape(form) if form.isupper() else f"(?i:{re.escape(form)})" for form in self.forms]
-        self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-
-    def occurs(self, text: str, lowered: str) -> bool:
-        """Whether the text has one of the forms as whole words; `lowered` is the text in small letters."""
-        return any(form in lowered for form in self.lowered) and bool(self.pattern.search(text))
+def _form_pattern(form: str) -> re.Pattern[str]:
+    """One form under which a text speaks of a thing, as whole words; an acronym counts only in its capitals."""
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", 0 if form.isupper() else re.I)
 
 
 def plain(markdown: str) -> str:

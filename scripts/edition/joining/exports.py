@@ -14,7 +14,7 @@ import rispy
 
 from edition.joining.edition import Edition
 from edition.joining.references import to_bib
-from edition.joining.search import search_data
+from edition.joining.search import search_files
 from edition.model import PageText, Source
 
 _RIS_TYPES = {
@@ -32,18 +32,21 @@ _RIS_TYPES = {
 def to_ris(source: Source) -> dict[str, Any]:
     """One source as rispy takes it; a web page is `ELEC`, as RIS calls it."""
     date = source.get("date")
-    authors = source.fields.get("author") or source.fields.get("organization", "")
+    authors = _split_authors(source.fields.get("author", "")) or [source.get("organization")]
+    first, _, last = source.get("pages").partition("–")
     entry = {
         "type_of_reference": _RIS_TYPES.get(source.type, "ELEC"),
         "id": source.key,
         "title": source.get("title"),
-        "authors": [_person(name) for name in _split_authors(authors)],
+        "authors": [_person(name) for name in authors if name],
         "year": date[:4],
         "date": date.replace("-", "/"),
         "publisher": source.get("organization") or source.get("institution") or source.get("publisher"),
         "journal_name": source.get("journaltitle"),
         "volume": source.get("volume"),
         "number": source.get("number"),
+        "start_page": first,
+        "end_page": last,
         "doi": source.get("doi"),
         "urls": [source.get("url")] if source.get("url") else [],
         "access_date": source.get("urldate").replace("-", "/"),
@@ -72,15 +75,29 @@ def _person(name: str) -> str:
 
 def bibliography_files(edition: Edition, stem: str, sources: Iterable[Source]) -> dict[str, str]:
     """The sources as `stem`.bib, .json and .ris: path to text."""
-    chosen = list(sources)
+    return _written(stem, [_record(edition, source) for source in sources])
+
+
+Record = tuple[str, str, str]
+"""One source in each of the three forms, as text."""
+
+
+def _record(edition: Edition, source: Source) -> Record:
+    csl = json.dumps(edition.bibliography.csl[source.key], ensure_ascii=False)
+    return to_bib(source), csl, rispy.dumps([to_ris(source)])
+
+
+def _written(stem: str, records: list[Record]) -> dict[str, str]:
     return {
-        f"{stem}.bib": "\n".join(to_bib(source) for source in chosen),
-        f"{stem}.json": json.dumps(
-            [edition.bibliography.csl[source.key] for source in chosen], ensure_ascii=False, indent=1
-        )
-        + "\n",
-        f"{stem}.ris": rispy.dumps([to_ris(source) for source in chosen]),
+        f"{stem}.bib": "\n".join(bib for bib, _, _ in records),
+        f"{stem}.json": _json_lines(csl for _, csl, _ in records),
+        f"{stem}.ris": "".join(ris for _, _, ris in records),
     }
+
+
+def _json_lines(items: Iterable[str]) -> str:
+    """A JSON array, one item a line: read in a diff, and written by the fast encoder."""
+    return "[\n" + ",\n".join(items) + "\n]\n"
 
 
 def cited_on(edition: Edition, page: PageText) -> list[Source]:
@@ -91,13 +108,16 @@ def cited_on(edition: Edition, page: PageText) -> list[Source]:
 
 def data_files(edition: Edition, page_url: Callable[[str], str]) -> dict[str, str]:
     """Every file below data/: path to text. `page_url` gives a page's address below the site's root."""
-    files = bibliography_files(edition, "data/sources", edition.all_sources)
+    records = {source.key: _record(edition, source) for source in edition.all_sources}
+    files = _written("data/sources", list(records.values()))
     for page in edition.pages:
         if page.notes:
-            files |= bibliography_files(edition, f"data/{page.path.removesuffix('.md')}", cited_on(edition, page))
-    index = json.dumps(search_data(edition, page_url), ensure_ascii=False, separators=(",", ":"))
-    files["data/search.js"] = f"window.editionIndex={index};\n"
-    files["data/claims.json"] = json.dumps(claims_data(edition, page_url), ensure_ascii=False, indent=1) + "\n"
+            cited = [records[source.key] for source in cited_on(edition, page)]
+            files |= _written(f"data/{page.path.removesuffix('.md')}", cited)
+    files |= search_files(edition, page_url)
+    files["data/claims.json"] = _json_lines(
+        json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url)
+    )
     return files
 
 
@@ -113,7 +133,7 @@ def claims_data(edition: Edition, page_url: Callable[[str], str]) -> list[dict[s
             "reviewed": claim.reviewed,
             "settle": claim.settle,
             "address": f"{page_url(claim.page)}#{claim.id}",
-            "sources": sorted({use.key for use in edition.uses if use.anchor == claim.id}),
+            "sources": sorted(source.key for source in edition.sources_at.get(claim.id, [])),
         }
         for claim in edition.claims.values()
     ]

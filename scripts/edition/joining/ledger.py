@@ -9,9 +9,11 @@ from html import unescape
 from edition.model import Finding, PageText, Place
 from edition.reading.pages import mask_code
 
-_CITE = re.compile(r'<span (?=[^>]*class="cite")[^>]*data-source="([^"]*)"[^>]*data-locator="([^"]*)"')
-_ITEM = re.compile(r'<li id="fn:([^"]+)">(.*?)</li>', re.S)
-_FREE_CALL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_CITE = re.compile(
+    r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>'
+)
+_ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")[^>]*>(.*?)(?=<li [^>]*\bid="fn:|\Z)', re.S)
+_FREE_CALL = re.compile(r"\[\^([^\]]+)\](?!:)")
 _CALL = re.compile(r'<a (?=[^>]*class="footnote-ref")[^>]*href="#fn:([^"]+)"')
 
 Pair = tuple[str, str]
@@ -19,7 +21,7 @@ Pair = tuple[str, str]
 
 def cited_in_markdown(page: PageText) -> Counter[Pair]:
     """How often each (key, pinpoint) is cited on the page; one in a free note as often as that is called."""
-    calls = Counter(_FREE_CALL.findall(mask_code(page.text)))
+    calls = Counter(_FREE_CALL.findall(mask_code(page.text[page.body_at :])))
     cited: Counter[Pair] = Counter()
     for note in page.notes:
         for citation in note.citations:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
@@ -26,6 +27,11 @@ from edition.model import Note, Source
 CslItem = dict[str, Any]
 
 _PINPOINT = "\ue010"
+_TEX = str.maketrans(
+    {c: f"\\{c}" for c in "%&#$_"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+_VERBATIM = ("url", "doi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,22 @@ class Bibliography:
 
 
 def to_bib(source: Source) -> str:
-    """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out."""
-    lines = [f"  {name:<12} = {{{value}}}," for name, value in source.fields.items()]
+    """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out.
+
+    What TeX would take for its own is escaped: bib/ has the characters themselves.
+    """
+    fields = {n: value if n in _VERBATIM else value.translate(_TEX) for n, value in source.fields.items()}
+    lines = [f"  {name:<12} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
 
 
-def format_bibliography(sources: Iterable[Source], style: str) -> Bibliography:
+def format_bibliography(
+    sources: Iterable[Source], style: str, with_pinpoint: Container[str] | None = None
+) -> Bibliography:
     """The sources as CSL data and as printed references.
 
-    Takes the sources and the text of a CSL style whose citations are full references.
+    Takes the sources, the text of a CSL style whose citations are full references, and the
+    keys that are cited with a pinpoint (None: any may be).
     Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
     `check` refuse such an entry first.
     """
@@ -69,16 +82,27 @@ def format_bibliography(sources: Iterable[Source], style: str) -> Bibliography:
     raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in by_key.values())))
     items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
     to_print = [_printed(item, by_key[key]) for key, item in items.items()]
-    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style)
+    pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
+    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
     return Bibliography(
         items,
-        {key: Reference(printed[f"plain:{key}"], printed[f"pinpoint:{key}"]) for key in items},
+        {key: Reference(printed[f"plain:{key}"], printed.get(f"pinpoint:{key}", "")) for key in items},
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _csl_data(bib: str) -> str:
-    return pypandoc.convert_text(bib, "csljson", format="biblatex")
+    return _pandoc(bib, "--from=biblatex", "--to=csljson")
+
+
+def _pandoc(text: str, *options: str) -> str:
+    """What pandoc makes of a text. Raises RuntimeError with its words when it refuses."""
+    done = subprocess.run(
+        [pypandoc.get_pandoc_path(), *options], input=text, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"pandoc: {done.stderr.strip()}")
+    return done.stdout
 
 
 def _joined(item: CslItem, source: Source) -> CslItem:
@@ -86,11 +110,17 @@ def _joined(item: CslItem, source: Source) -> CslItem:
     item = dict(item)
     item.pop("title-short", None)
     item["title"] = source.get("title")
-    if translation := source.get("translation"):
+    if translation := _rendering(source):
         item["title"] += f" [{translation}]"
     if publisher := source.get("organization") or source.get("institution") or source.get("publisher"):
         item["publisher"] = publisher
     return item
+
+
+def _rendering(source: Source) -> str:
+    """The rendering of a foreign title; the brackets of one that the editors supplied are not said twice."""
+    rendering = source.get("translation")
+    return rendering[1:-1] if rendering.startswith("[") and rendering.endswith("]") else rendering
 
 
 def _printed(item: CslItem, source: Source) -> CslItem:
@@ -103,7 +133,7 @@ def _printed(item: CslItem, source: Source) -> CslItem:
     item = dict(item, title=source.get("title"))
     if item["title"].startswith("[") and item["title"].endswith("]"):
         item["title-short"] = item["title"]
-    if translation := source.get("translation"):
+    if translation := _rendering(source):
         item["original-title"] = translation
     if addition := source.get("titleaddon"):
         item["note"] = "; ".join(filter(None, [addition, source.get("note")]))
@@ -112,14 +142,14 @@ def _printed(item: CslItem, source: Source) -> CslItem:
     return item
 
 
-@lru_cache(maxsize=8)
-def _citeproc(csl_json: str, style: str) -> Mapping[str, str]:
-    """Inline HTML by `plain:key` and `pinpoint:key`, from one pandoc call."""
-    keys = [item["id"] for item in json.loads(csl_json)]
+@lru_cache(maxsize=2)
+def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str, str]:
+    """Inline HTML by `plain:key`, and for the pinned keys by `pinpoint:key`, from one pandoc call."""
+    wanted = [(f"plain:{item['id']}", item["id"], "") for item in json.loads(csl_json)]
+    wanted += [(f"pinpoint:{key}", key, _PINPOINT) for key in pinned]
     blocks = [
-        {"t": "Div", "c": [[f"{kind}:{key}", [], []], [{"t": "Plain", "c": [_cite(key, pinpoint)]}]]}
-        for key in keys
-        for kind, pinpoint in (("plain", ""), ("pinpoint", _PINPOINT))
+        {"t": "Div", "c": [[name, [], []], [{"t": "Plain", "c": [_cite(key, pinpoint)]}]]}
+        for name, key, pinpoint in wanted
     ]
     document = {
         "pandoc-api-version": [1, 23],
@@ -130,11 +160,14 @@ def _citeproc(csl_json: str, style: str) -> Mapping[str, str]:
         data, csl = Path(folder, "references.json"), Path(folder, "style.csl")
         data.write_text(csl_json, encoding="utf-8")
         csl.write_text(style, encoding="utf-8")
-        html = pypandoc.convert_text(
+        html = _pandoc(
             json.dumps(document),
-            "html",
-            format="json",
-            extra_args=["--citeproc", f"--bibliography={data}", f"--csl={csl}", "--wrap=none"],
+            "--from=json",
+            "--to=html",
+            "--citeproc",
+            f"--bibliography={data}",
+            f"--csl={csl}",
+            "--wrap=none",
         )
     found = re.findall(r'<div id="((?:plain|pinpoint):[^"]+)">\s*(.*?)\s*</div>', html, re.S)
     return {unescape(name): re.sub(r"</?span(?: [^>]*)?>", "", text) for name, text in found}
@@ -182,7 +215,7 @@ def print_note(note: Note, bibliography: Bibliography, sources: Mapping[str, Sou
             prefix = prefix[0].upper() + prefix[1:]
         suffix = f", {escape(citation.suffix)}" if citation.suffix else ""
         links = [
-            f'<a class="entry" href="{escape(sources_page)}#{citation.key}"'
+            f'<a class="entry" href="{escape(sources_page)}{citation.key}/"'
             f' aria-label="This source’s entry: {escape(source.get("title"))}">entry</a>'
         ]
         if url := source.fields.get("url", ""):

@@ -8,11 +8,12 @@ and never stops at the first fault.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from edition.joining.dates import iso_date
-from edition.joining.edition import Edition, note_sources
+from edition.joining.edition import Edition, note_sources, plain
 from edition.joining.rules_bib import check_bibliography
 from edition.joining.rules_markup import check_markup
 from edition.model import (
@@ -24,11 +25,16 @@ from edition.model import (
     Claim,
     Event,
     Finding,
+    PageText,
     Place,
+    Spot,
 )
+from edition.reading.citations import cites
 from edition.reading.essay import FILE as REGISTER
+from edition.reading.pages import mask_code
 
 RULES: dict[str, str] = {
+    "page-encoding": "A page is text in UTF-8.",
     "front-matter": "A page’s front matter is readable, with a title and a description of at most 160 characters.",
     "block-form": "Blocks open and close in pairs, an inner block with fewer slashes, a blank line after the options.",
     "block-name": "A block has a name that the edition knows.",
@@ -110,6 +116,7 @@ PARTS = (
     "forms",
     "timeline-controls",
     "index",
+    "changes",
     "argument",
     "itpp-structure",
     "liaison-office",
@@ -173,9 +180,8 @@ def _check_sentences(edition: Edition) -> Iterator[Finding]:
                 )
             seen.setdefault(name, place)
         order = [r for r in page.restatings if r.sentence in register]
-        numbers = list(register)
         for before, after in pairwise(order):
-            if numbers.index(after.sentence) < numbers.index(before.sentence):
+            if edition.order[after.sentence] < edition.order[before.sentence]:
                 yield Finding(
                     after.place,
                     "sentence-order",
@@ -228,7 +234,7 @@ def _check_anchors(edition: Edition) -> Iterator[Finding]:
         for entry in (*page.claims, *page.events, *page.terms, *page.figures):
             if not entry.id:
                 continue
-            if not all(part.isalnum() and part.isascii() and part.islower() or part.isdecimal() for part in entry.id.split("-")):
+            if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", entry.id):
                 yield Finding(
                     entry.place,
                     "anchor-form",
@@ -243,6 +249,24 @@ def _check_anchors(edition: Edition) -> Iterator[Finding]:
                     "give one of them another id; an id once published is never reused.",
                 )
             seen.setdefault(entry.id, entry.place)
+        yield from _check_spots(page)
+
+
+def _check_spots(page: PageText) -> Iterator[Finding]:
+    """Headings, sentences and entries of one page share its ids."""
+    seen: dict[str, Spot] = {}
+    for spot in page.spots:
+        before = seen.setdefault(spot.anchor, spot)
+        kinds = {before.kind, spot.kind}
+        told = "section" not in kinds and (kinds == {"sentence"} or "sentence" not in kinds)
+        if not spot.anchor or before is spot or told:
+            continue
+        yield Finding(
+            Place(f"docs/{page.path}", page.text.count("\n", 0, spot.span[0]) + 1),
+            "anchor-twice",
+            f"the id “{spot.anchor}” is that of “{before.label}” on this page, too.",
+            "give the heading an id of its own, as in “## Title { #name }”, or the entry another id.",
+        )
 
 
 def _check_claims(edition: Edition, today: datetime.date) -> Iterator[Finding]:
@@ -291,7 +315,7 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
     checked = claim.comment("check")
     if checked is None:
         yield fault("claim-check", "has no check.", "add a block “/// check”.")
-    elif "@" not in checked.text and "nothing found" not in checked.text.lower():
+    elif not cites(mask_code(checked.text)) and "nothing found" not in checked.text.lower():
         yield fault(
             "claim-source",
             "has a check without a source.",
@@ -301,7 +325,7 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
     since = claim.comment("since")
     if claim.kind in ("forecast", "recommendation") and since is None:
         yield fault("claim-since", f"is a {claim.kind} without a since.", "add a block “/// since”, dated.")
-    if since is not None and not any(str(year) in since.text for year in range(2023, today.year + 1)):
+    if since is not None and not any(str(year) in plain(since.text) for year in range(2023, today.year + 1)):
         yield fault("since-date", "has a since without a date.", "say when: 24 June 2025.", since.place)
 
 
@@ -316,13 +340,15 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
                 yield fault(event, "event-date", f"has the date “{event.date}”.", "write 2023-07-12, 2023-07 or 2023.")
             if event.kind and event.kind not in EVENT_KINDS:
                 yield fault(event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}.")
-            if "@" not in event.text:
+            if not cites(mask_code(event.text)):
                 yield fault(event, "event-source", "cites no source.", "end the sentence with [@key].")
+            elif "\n" in event.text:
+                yield fault(event, "event-source", "is more than one line.", "say it in one sentence, on one line.")
             for sentence in event.sentences:
                 if sentence not in edition.essay.sentences:
                     yield fault(event, "sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}.")
         for before, after in pairwise(page.events):
-            if after.date < before.date[: len(after.date)]:
+            if after.date < before.date:
                 yield fault(after, "event-order", f"stands after one of {before.date}.", "move it to its place.")
 
 
@@ -341,6 +367,13 @@ def _check_entries(edition: Edition) -> Iterator[Finding]:
 
 
 def _check_citations(edition: Edition) -> Iterator[Finding]:
+    if edition.essay.key and edition.essay.key not in edition.sources:
+        yield Finding(
+            Place(REGISTER, 1),
+            "citation-unknown",
+            f"no source has the key “{edition.essay.key}” of the essay.",
+            "mend the key in the register, or add the essay to bib/essay.bib.",
+        )
     for use in edition.uses:
         if use.key not in edition.sources:
             yield Finding(

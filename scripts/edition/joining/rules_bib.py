@@ -79,7 +79,7 @@ TRACKING = re.compile(
     r"(?i)^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|hpid|maca|xtor|smid|wt\.mc_id)$"
 )
 _LONGEST = 2000
-_LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|\$[^$]*\$|(?<=\S)~(?=\S)")
+_LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$[^$]*\$|(?<=\S)~(?=\S)")
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I)
 _DATES = ("date", "urldate")
 _ADDRESSES = ("url",)
@@ -102,7 +102,10 @@ def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Findi
 
 def _check_twice(edition: Edition) -> Iterator[Finding]:
     def same_address(url: str) -> str:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return url
         return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
 
     for rule, what, value in (
@@ -137,7 +140,7 @@ def _check_entry(source: Source, today: datetime.date) -> Iterator[Finding]:
             yield fault("bib-field", name, f"has an unknown field “{name}”.", f"use {', '.join(FIELDS)}.")
     if not source.get("title").strip():
         yield fault("bib-title", "title", "has no title.", "add one; a supplied title stands in square brackets.")
-    elif not re.fullmatch(r"\{.*\}", fields["title"]):
+    elif not re.fullmatch(r"\{[^{}]*\}", fields["title"]):
         yield fault("bib-capitals", "title", "has a title in single braces.", "write title = {{…}}, so that no capital is lost.")
     if not any(source.get(name).strip() for name in ("author", "editor", "organization", "institution", "publisher")):
         yield fault("bib-author", "author", "has no author and no organization.", "add who wrote or who issued it.")
@@ -183,7 +186,7 @@ def _check_address(source: Source) -> Iterator[Finding]:
 
     try:
         parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"\s", url)
+        good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", url)
         if parts.username or parts.password:
             yield fault("bib-address-form", "has an address with a name or password in it.", "remove what stands before the @.")
     except ValueError:

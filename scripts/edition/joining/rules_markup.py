@@ -8,70 +8,124 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from edition.joining.edition import Edition
 from edition.model import Finding, PageText, Place
 from edition.reading.pages import mask_code
 
-_TAG = re.compile(r"<(?:/?[A-Za-z][\w-]*(?=[\s/>])|!--|\?|!\[)[^>]*>?")
+_TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
-_LINK = re.compile(r"(?P<image>!?)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?(?P<url>[^)\s>]+)")
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
+_ATTRIBUTES = re.compile(r"\{[^\n]*=[^\n]*\}")
+_ODD_FENCE = re.compile(r"^[ >]*(?:`{3,}|~{3,}).*$", re.M)
+_ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
+_IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_CALLED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
-_WRITTEN = re.compile(r"^\[\^([^\]\s]+)\]:", re.M)
+_CALLED = re.compile(r"\[\^([^\]]+)\](?!:)")
+_WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
 def check_markup(edition: Edition) -> Iterator[Finding]:
     """What each page's Markdown carries that it must not."""
     for page in edition.pages:
-        yield from _check_page(page)
+        head, body = page.text[: page.body_at], page.text[page.body_at :]
+        blank = re.sub(r"[^\n]", " ", head)
+        # Whether backticks pair beyond a line depends on lists and the like: both readings are looked at.
+        for in_line in (True, False):
+            masked = mask_code(body, comments=False, in_line=in_line)
+            yield from _check_html(page, head + masked)
+            yield from _check_addresses(page, blank + masked)
+        yield from _check_fences(page, blank + mask_code(body, comments=False, in_line=True))
+        yield from _check_free_notes(page, blank + mask_code(body))
 
 
-def _check_page(page: PageText) -> Iterator[Finding]:
-    text = mask_code(page.text)
-    body = " " * page.body_at + text[page.body_at :]
-    # Comments are masked with the code; they are looked for in the text as written.
-    raw = page.text
+def _place(page: PageText, position: int) -> Place:
+    return Place(f"docs/{page.path}", page.text.count("\n", 0, position) + 1)
 
-    def place(position: int) -> Place:
-        return Place(f"docs/{page.path}", raw.count("\n", 0, position) + 1)
 
-    without_links = _AUTOLINK.sub(lambda m: " " * len(m[0]), body)
+def _check_html(page: PageText, text: str) -> Iterator[Finding]:
+    without_links = _AUTOLINK.sub(lambda m: " " * len(m[0]), text)
     for match in _TAG.finditer(without_links):
         yield Finding(
-            place(match.start()),
+            _place(page, match.start()),
             "markup-html",
             f"raw HTML: “{match[0][:40]}”.",
             "use Markdown; put code between backticks.",
         )
-    for match in [*_LINK.finditer(body), *_DEFINITION.finditer(body)]:
-        url = match["url"]
-        image = match.groupdict().get("image") == "!"
+    for match in _ATTRIBUTES.finditer(text, page.body_at):
+        yield Finding(
+            _place(page, match.start()),
+            "markup-html",
+            f"HTML attributes: “{match[0][:40]}”.",
+            "write no more than { #name }; put code between backticks.",
+        )
+
+
+def _check_fences(page: PageText, text: str) -> Iterator[Finding]:
+    for match in _ODD_FENCE.finditer(text):
+        yield Finding(
+            _place(page, match.start()),
+            "markup-html",
+            f"a fence of code that is not plain, or not closed: “{match[0].strip()[:40]}”.",
+            "write ``` and at most the language, and close it with ``` at the same margin.",
+        )
+
+
+def _check_addresses(page: PageText, text: str) -> Iterator[Finding]:
+    by_name = {(m["name"] or m["text"]).casefold() for m in _IMAGE_BY_NAME.finditer(text)}
+    for match in [*_ADDRESS.finditer(text), *_DEFINITION.finditer(text)]:
+        # As a browser reads it: without white space, with the characters that entities stand for.
+        url = re.sub(r"[\x00-\x20]", "", unescape(match["url"]))
+        name = match.groupdict().get("name")
+        image = name.casefold() in by_name if name else _is_image(text, match.start())
         if _SCHEME.match(url) and not re.match(r"(?i)https?://|mailto:", url):
             yield Finding(
-                place(match.start()),
+                _place(page, match.start()),
                 "markup-address",
                 f"the address “{url[:60]}” is not one that a reader can be sent to.",
                 "use http(s), a page of the site or mailto:.",
             )
         elif image and (url.startswith("//") or _SCHEME.match(url)):
             yield Finding(
-                place(match.start()),
+                _place(page, match.start()),
                 "markup-image",
                 f"the image “{url[:60]}” comes from elsewhere.",
                 "put it into docs/assets/ and link to it there.",
             )
-    called, written = set(_CALLED.findall(body)), _WRITTEN.findall(body)
+
+
+def _is_image(text: str, end: int) -> bool:
+    """Whether the square brackets that close at a position are those of an image."""
+    depth = 0
+    for at in range(end, -1, -1):
+        if text[at] in "[]" and text[at - 1 : at] != "\\":
+            depth += 1 if text[at] == "]" else -1
+        if depth == 0:
+            return text[at - 1 : at] == "!"
+    return False
+
+
+def _check_free_notes(page: PageText, text: str) -> Iterator[Finding]:
+    called, written = set(_CALLED.findall(text)), _WRITTEN.findall(text)
+    cited = {note.id for note in page.notes if not note.in_free_note}
     for name in sorted(called - set(written)):
         yield Finding(
-            place(body.index(f"[^{name}]")), "free-note", f"the note [^{name}] is not written.", f"add “[^{name}]: …”."
+            _place(page, text.index(f"[^{name}]")),
+            "free-note",
+            f"the note [^{name}] is not written.",
+            f"add “[^{name}]: …”.",
         )
     for name in sorted(set(written)):
+        place = _place(page, text.index(f"[^{name}]:"))
         if name not in called or written.count(name) > 1:
             yield Finding(
-                place(body.index(f"[^{name}]:")),
+                place,
                 "free-note",
                 f"the note [^{name}] is not called, or is written twice.",
                 f"put [^{name}] where it belongs, and write it once.",
+            )
+        if name in cited:
+            yield Finding(
+                place, "free-note", f"the note [^{name}] has the name of the note that [@{name}] makes.", "rename it."
             )

@@ -1,67 +1,372 @@
-"""What search finds: one document for each thing that has an address of its own.
+"""What search finds, and the index in which the box in the browser (docs/assets/search.js) looks it up.
 
-A document is what the box in the browser (docs/assets/search.js) indexes and shows; the
-synonyms are the forms of one term, drawn from the glossary.
+A document is one thing with an address of its own. The index is cut, so that a question fetches
+little however large the edition is: a first file with the words alone, then, on demand, the places
+of the words asked for and the texts of the results shown. Each part is a script that hands its data
+over, so that the box works from file:// as well. `words` here and in search.js must cut alike;
+a test in the browser compares them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
 
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition, plain
+from edition.model import PageText
 
 PageUrl = Callable[[str], str]
+T = TypeVar("T")
+
+STOP_WORDS = frozenset(
+    "a an and are as at be by did do does for from has have how in is it of on or that the this to was were "
+    "what when where which who why with".split()
+)
+"""Words that are looked for only between quotation marks."""
+
+_WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0}
+_SHORTENS = {"id": 0.2, "title": 0.5, "also": 0.3, "text": 0.5}
+_SATURATION = 2.0
+_LEVELS = 25
+_WORD_PART = 16_000
+_TEXT_PART = 5_000
 
 
-def search_data(edition: Edition, page_url: PageUrl) -> dict[str, Any]:
-    """The documents and the synonyms. `page_url` gives a page's address below the site's root."""
-    return {"synonyms": synonyms(edition), "documents": documents(edition, page_url)}
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One result: where it is, what it says, and under which names it is looked for.
+
+    `names` are the thing's own names, `others` everyday words for it; a question that is
+    one of them wants this document. `also` is found but not shown.
+    """
+
+    kind: str
+    url: str
+    title: str
+    text: str
+    id: str = ""
+    also: str = ""
+    status: str = ""
+    date: str = ""
+    names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    is_concept: bool = False
 
 
-def synonyms(edition: Edition) -> list[list[str]]:
-    """The forms under which one thing is looked for: acronym, expansion, everyday words."""
-    groups = [[form for form in (term.short, term.title, *term.also) if form] for term in edition.terms]
-    return [group for group in groups if len(group) > 1]
+def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
+    """Everything that can be found. `page_url` gives a page's address below the site's root."""
+    return [
+        *_sentences(edition, page_url),
+        *sorted(_claims(edition, page_url), key=lambda d: d.status),
+        *_entries(edition, page_url),
+        *_sources(edition),
+        *(document for page in edition.pages if page.meta.get("search", True) for document in _page(page, page_url)),
+    ]
 
 
-def documents(edition: Edition, page_url: PageUrl) -> list[dict[str, str]]:
-    """Every document: kind, id, title, also (other forms), text, url, and status or date where there is one."""
-    found: list[dict[str, str]] = []
-
-    def add(kind: str, url: str, title: str, text: str, **more: str) -> None:
-        found.append({"kind": kind, "title": title, "text": text, "url": url} | {k: v for k, v in more.items() if v})
-
+def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for number, (page, restating) in edition.restatings.items():
         anchor = edition.essay.sentences[number].anchor
-        add("sentence", f"{page_url(page.path)}#{anchor}", f"{number} · {page.title}", plain(restating.text), id=number)
+        word = "note" if number.startswith("n") else "sentence"
+        names = (number, anchor, f"{word} {number.removeprefix('n')}")
+        url = f"{page_url(page.path)}#{anchor}"
+        yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)
+
+
+def _claims(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for claim in edition.claims.values():
         text = " ".join(plain(comment.text) for comment in claim.comments)
-        add("claim", f"{page_url(claim.page)}#{claim.id}", claim.title, text, status=claim.status)
-    for event in edition.events:
-        add(
-            "event",
-            f"{page_url(event.page)}#{event.id}",
-            spelled(event.date),
-            plain(event.text),
-            id=event.date,
-            date=event.date,
-        )
+        also = " ".join([claim.id, claim.kind, claim.status, *claim.sentences])
+        url = f"{page_url(claim.page)}#{claim.id}"
+        yield Document("claim", url, claim.title, text, also=also, status=claim.status, names=(claim.title,))
+
+
+def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
+    for event in sorted(edition.events, key=lambda e: e.date):
+        url = f"{page_url(event.page)}#{event.id}"
+        yield Document("event", url, spelled(event.date), plain(event.text), also=event.kind, date=event.date)
     for term in edition.terms:
         title = f"{term.title} ({term.short})" if term.short else term.title
-        also = " ".join([*term.also, term.ja])
-        add("term", f"{page_url(term.page)}#{term.id}", title, plain(term.text), id=term.short, also=also)
+        names = tuple(filter(None, [term.title, term.short, term.ja]))
+        also = "; ".join([*term.also, term.ja])
+        url = f"{page_url(term.page)}#{term.id}"
+        text = plain(term.text)
+        yield Document(
+            "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
+        )
     for figure in edition.figures:
-        also = " ".join([*figure.names, figure.ja, figure.role])
-        add("person", f"{page_url(figure.page)}#{figure.id}", figure.title, plain(figure.text), also=also)
+        names = tuple(filter(None, [figure.title, *figure.names, figure.ja]))
+        also = "; ".join([*figure.names, figure.ja, figure.role])
+        url = f"{page_url(figure.page)}#{figure.id}"
+        text = plain(figure.text)
+        yield Document("person", url, figure.title, text, also=also, names=names, is_concept=True)
+
+
+def _sources(edition: Edition) -> Iterator[Document]:
     for source in edition.all_sources:
-        names = ", ".join(filter(None, [source.get("author"), source.get("organization")]))
-        date = spelled(source.get("date")) if source.get("date") else ""
-        text = ". ".join(filter(None, [names, source.get("translation"), date, source.get("annotation")]))
-        add("source", f"sources/#{source.key}", source.get("title"), text, id=source.key)
-    for page in edition.pages:
-        if not page.meta.get("search", True):
+        names = dict.fromkeys(filter(None, [source.get("author"), source.get("organization")]))
+        date = source.get("date")
+        about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
+        text = ". ".join(filter(None, about))
+        yield Document("source", f"sources/{source.key}/", source.get("title"), text, id=source.key)
+
+
+def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
+    url = page_url(page.path)
+    yield Document("page", url, page.title, str(page.meta.get("description", "")), names=(page.title,))
+    if page.restatings or page.terms or page.figures or page.events:
+        return
+    for spot in page.spots[1:]:
+        prose = re.sub(r"^(#.*|\{\{.*\}\}|\|[-|]+\|)$", "", page.text[spot.span[0] : spot.span[1]], flags=re.M)
+        if spot.kind == "section" and (text := plain(prose)):
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", text)
+
+
+_CJK = r"\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![^\W_]|-)|n?[0-9]+\.[0-9]+|[^\W_]+(?:[-‐‑'’][^\W_]+)*")
+_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_DATE = re.compile(
+    r"(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+"
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?",
+    re.I,
+)
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def fold(text: str) -> str:
+    """The text in lower case and without diacritics."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
+    return bare.lower().translate(_LETTERS)
+
+
+def words(text: str) -> Iterator[tuple[str, int]]:
+    """The words of a text, folded, each with its place, counted from 0.
+
+    Japanese is cut into pairs of characters. At one place can be more than one word: a hyphened
+    compound also stands in one piece, and a date in ISO form.
+    """
+    dates = {match.start(): _iso(match) for match in _DATE.finditer(text)}
+    place = 0
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", token):
+            yield from ((token[:length], place) for length in (10, 7, 4) if len(token) >= length)
+            place += 1
             continue
-        add("page", page_url(page.path), page.title, str(page.meta.get("description", "")))
-    return found
+        for day in (iso for at, iso in dates.items() if match.start() <= at < match.end()):
+            yield from ((day[:length], place) for length in (10, 7) if len(day) >= length)
+        if re.fullmatch(r"n?[0-9]+\.[0-9]+", token):
+            yield token, place
+            place += 1
+            continue
+        pieces = re.split(r"[-‐‑]", token)
+        if len(pieces) > 1 and not re.search(f"['’{_CJK}]", token):
+            yield fold("".join(pieces)), place
+        for piece in re.split(r"[-‐‑]|['’](?:s$|s(?=[-‐‑]))?", token):
+            for run in _RUN.findall(piece):
+                cut = [run[i : i + 2] for i in range(max(1, len(run) - 1))] if re.match(f"[{_CJK}]", run) else [run]
+                for word in cut:
+                    yield fold(word), place
+                    place += 1
+
+
+def _iso(match: re.Match[str]) -> str:
+    year = match[4] or match[5]
+    month = match[6] or str(_MONTHS.index(match[2].lower()) + 1)
+    day = match[1] or match[3] or match[7]
+    return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+
+
+@dataclass(slots=True)
+class _Found:
+    """Where one word stands in one document: its weight there, its places."""
+
+    weights: dict[str, float]
+    places: list[int]
+
+
+def index_files(found: list[Document]) -> dict[str, str]:
+    """The index of these documents as files below data/search/: path to text."""
+    postings, sequences = _postings(found)
+    forms = _forms(found, sequences)
+    word_lists, parts = [], {}
+    for number, part in enumerate(_cut(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
+        part_forms, groups = _part_forms(part, forms)
+        parts[f"w{number}"] = [[postings[word] for word in part], part_forms, groups]
+        word_lists.append(_packed(part))
+    starts = [0]
+    texts = _cut(range(len(found)), lambda n: len(found[n].text) + len(found[n].title) + 40, _TEXT_PART)
+    for number, numbers in enumerate(texts):
+        parts[f"t{number}"] = [_shown(found[n]) for n in numbers]
+        starts.append(starts[-1] + len(numbers))
+    kinds = Counter((document.kind, document.status) for document in found)
+    version = hashlib.sha256(_json(parts).encode()).hexdigest()[:8]
+    first = {
+        "version": version,
+        "kinds": [[*kind, count] for kind, count in kinds.items()],
+        "starts": starts,
+        "stop": " ".join(sorted(STOP_WORDS)),
+        "words": word_lists,
+    }
+    files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
+    return files | {"data/search/index.js": f"window.editionIndex={_json(first)};\n"}
+
+
+def search_files(edition: Edition, page_url: PageUrl) -> dict[str, str]:
+    """The index of the edition: path to text."""
+    return index_files(documents(edition, page_url))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _shown(document: Document) -> list[str]:
+    shown = [document.url, document.title, document.text, *([document.date] if document.date else [])]
+    return [unicodedata.normalize("NFC", value) for value in shown]
+
+
+def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, set[str]]]]:
+    """For each word where it stands, as the box reads it; for each document its words by their place.
+
+    A posting is, for each document, the step from the one before (nothing for 1), the weight as
+    a letter, and the places, each as the step from the one before.
+    """
+    fields = [{name: _normal(getattr(d, name)) for name in _WEIGHTS} for d in found]
+    cut = [{name: list(words(text)) for name, text in texts.items()} for texts in fields]
+    usual = {name: sum(len(texts[name]) for texts in cut) / max(1, len(cut)) or 1.0 for name in _WEIGHTS}
+    index: dict[str, dict[int, _Found]] = defaultdict(dict)
+    sequences: list[dict[int, set[str]]] = []
+    for number, texts in enumerate(cut):
+        start = 0
+        sequence: dict[int, set[str]] = defaultdict(set)
+        for name, tokens in texts.items():
+            length = 1 - _SHORTENS[name] + _SHORTENS[name] * len(tokens) / usual[name]
+            for word, place in tokens:
+                hit = index[word].setdefault(number, _Found(dict.fromkeys(_WEIGHTS, 0.0), []))
+                hit.weights[name] += _WEIGHTS[name] / length
+                if not hit.places or hit.places[-1] != start + place:
+                    hit.places.append(start + place)
+                sequence[start + place].add(word)
+            start += max((place for _, place in tokens), default=0) + 3
+        sequences.append(sequence)
+    return {word: "".join(_posting(hits)) for word, hits in index.items()}, sequences
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _posting(hits: dict[int, _Found]) -> Iterator[str]:
+    before = -1
+    for number, hit in hits.items():
+        weight = sum(hit.weights.values())
+        steps = [b - a for a, b in zip([0, *hit.places], hit.places, strict=False)]
+        yield _step(number - before) + _level(weight) + ",".join(map(str, steps))
+        before = number
+
+
+def _step(step: int) -> str:
+    return "" if step == 1 else str(step)
+
+
+def _level(weight: float) -> str:
+    return chr(ord("A") + min(_LEVELS - 1, int(weight / (weight + _SATURATION) * _LEVELS)))
+
+
+@dataclass(slots=True)
+class _Group:
+    """The forms under which one term or person is looked for, and the documents in which any of them stands."""
+
+    owner: int
+    forms: dict[str, bool]
+    posting: str
+
+
+def _forms(found: list[Document], sequences: list[dict[int, set[str]]]) -> dict[str, list[tuple[str, bool, _Group]]]:
+    """By its first word that counts: each form, whether it is the thing's own name, and its group."""
+    groups: list[_Group] = []
+    by_first: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    for number, document in enumerate(found):
+        forms = {_form(form): False for form in document.others} | {_form(form): True for form in document.names}
+        forms.pop((), None)
+        if not forms:
+            continue
+        if document.is_concept:
+            for form in forms:
+                by_first[form[0]].append((form, len(groups)))
+        groups.append(_Group(number, {" ".join(form): own for form, own in forms.items()}, ""))
+    hits: list[Counter[int]] = [Counter() for _ in groups]
+    for number, sequence in enumerate(sequences):
+        for place, here in sequence.items():
+            for word in here:
+                for form, group in by_first.get(word, ()):
+                    if all(part in sequence.get(place + i, ()) for i, part in enumerate(form)):
+                        hits[group][number] += 1
+    result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
+    for group, counted in zip(groups, hits, strict=True):
+        before = -1
+        for number, times in counted.items():
+            group.posting += _step(number - before) + _level(times)
+            before = number
+        for form, own in group.forms.items():
+            parts = form.split()
+            first = next((part for part in parts if part not in STOP_WORDS), parts[0])
+            result[first].append((form, own, group))
+    return result
+
+
+def _form(text: str) -> tuple[str, ...]:
+    """The words of a form in their order, compounds in their parts."""
+    by_place: dict[int, str] = {}
+    for word, place in words(_normal(text)):
+        by_place[place] = word
+    return tuple(by_place.values())
+
+
+def _part_forms(
+    part: Iterable[str], forms: dict[str, list[tuple[str, bool, _Group]]]
+) -> tuple[list[list[object]], list[list[object]]]:
+    listed: list[list[object]] = []
+    groups: dict[int, int] = {}
+    shown: list[list[object]] = []
+    for word in part:
+        for form, own, group in forms.get(word, ()):
+            if id(group) not in groups:
+                groups[id(group)] = len(shown)
+                shown.append([group.owner, group.posting, "|".join(group.forms) if group.posting else ""])
+            listed.append([form, groups[id(group)], int(own)])
+    return listed, shown
+
+
+def _cut(items: Iterable[T], size: Callable[[T], int], most: int) -> list[list[T]]:
+    """The items in their order, in parts of about `most`; what is larger stands alone."""
+    parts: list[list[T]] = []
+    filled = most
+    for item in items:
+        if filled + size(item) > most:
+            parts.append([])
+            filled = 0
+        parts[-1].append(item)
+        filled += size(item)
+    return parts
+
+
+def _packed(part: list[str]) -> str:
+    """Sorted words, each as a capital for the letters that it shares with the one before (A: none), then the rest."""
+    packed, before = [], ""
+    for word in part:
+        shared = 0
+        while shared < min(25, len(word), len(before)) and word[shared] == before[shared]:
+            shared += 1
+        packed.append(chr(ord("A") + shared) + word[shared:])
+        before = word
+    return "".join(packed)

@@ -21,7 +21,11 @@ def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
     Takes the project's root and the file's path from it. After a syntax fault the rest
     of the file is not read, since nobody can say where the next entry begins.
     """
-    text = (root / file).read_text(encoding="utf-8")
+    return parse_bib(file, (root / file).read_text(encoding="utf-8", errors="replace"))
+
+
+def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
+    """The same of a file whose text is at hand."""
     parser = LowLevelParser(text, filename=file)
     sources: list[Source] = []
     findings: list[Finding] = []
@@ -40,11 +44,14 @@ def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
                 "remove it, or begin the line with % to make it a remark.",
             )
 
-    done = 0
+    if "\ufffd" in text:
+        refuse(line_at(text.index("\ufffd")), "a character here is not UTF-8.", "save the file as UTF-8.")
+    done, last, first = 0, 0, 1
     try:
         for type_, body in parser:
             check_between(done, parser.command_start)
-            first, done = line_at(parser.command_start), parser.pos
+            first += text.count("\n", last, parser.command_start)
+            last, done = parser.command_start, parser.pos
             if type_.lower() in ("string", "preamble"):
                 refuse(first, f"@{type_} is not used here.", "write the value out in each entry.")
                 continue
@@ -69,7 +76,7 @@ def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
         refuse(
             parser.lineno,
             f"the file cannot be read here ({error.args[0] if error.args else error}).",
-            "look for a missing brace or comma in this entry or the one before it.",
+            "look for a missing brace or comma in this entry or the one before it, or for an @ in a remark.",
         )
     return sources, findings
 

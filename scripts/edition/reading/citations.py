@@ -15,15 +15,16 @@ from edition.model import Citation, Finding, Note, Place
 KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 """A citation key: small letters, digits and single hyphens, a letter first."""
 
-_BRACKET = re.compile(r"(?<![\\!\]])\[((?:[^\[\]\\]|\\.)*@(?:[^\[\]\\]|\\.)*)\](?![(\[])")
+_BRACKET = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*@(?:[^\[\]\\]|\\.)*)\](?!\()")
 _HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
+_STRAY = re.compile(r"(?<![\w./+\\%=&-])-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
 _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
 
 _NUMBER = r"(?:\d+[a-z]?(?:\([a-z0-9]{1,4}\))*|[ivxlc]+)"
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
 _LOCATOR = re.compile(
-    rf"(?P<label>pp?\.|paras?\.?|secs?\.|arts?\.|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
+    rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
 )
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
@@ -34,7 +35,7 @@ _LABELS = {
     "note": ("note", "notes"),
     "n": ("note", "notes"),
 }
-_LOOKS_LIKE_LOCATOR = re.compile(r"(?:[A-Za-z§¶]+\.?\s*)?\d|[A-Za-z]{1,6}\.\s")
+_LOOKS_LIKE_LOCATOR = re.compile(r"(?:[A-Za-z§¶]+\.?\s*)?\d|[A-Za-z]{1,6}\.(?:\s|$)")
 
 
 def read_locator(rest: str) -> tuple[str, str]:
@@ -51,7 +52,7 @@ def read_locator(rest: str) -> tuple[str, str]:
         stem = {"pp": "p", "paras": "para", "secs": "sec", "arts": "art", "notes": "note", "nn": "n"}.get(
             stem, stem
         )
-        value = re.sub(r"\s*[-–]\s*", "–", match["value"])
+        value = re.sub(r"\s*,\s*", ", ", re.sub(r"\s*[-–]\s*", "–", match["value"]))
         several = any(mark in value for mark in ("–", ",", " and "))
         locator = f"{_LABELS[stem][several]} {value}"
     elif _LOOKS_LIKE_LOCATOR.match(rest):
@@ -124,13 +125,14 @@ def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], l
 def find_notes(
     masked: str, file: str, free_notes: list[tuple[str, int, int]]
 ) -> tuple[list[Note], list[Finding]]:
-    """All citations of a page, in order.
+    """All citations of a page, in order; a sign that looks like a lost one is a finding.
 
     Takes the page's Markdown with code masked (same length as the page), its file name for
     the findings, and the spans of its free footnotes `(name, start, end)`.
     """
     notes: list[Note] = []
     findings: list[Finding] = []
+    spans: list[tuple[int, int]] = []
     line, at = 1, 0
     for match in _BRACKET.finditer(masked):
         if not _HAS_CITATION.search(match[1]):
@@ -138,9 +140,25 @@ def find_notes(
         line += masked.count("\n", at, match.start())
         at = match.start()
         place = Place(file, line)
+        spans.append(match.span())
         citations, faults = read_citation_block(match[1], place)
         findings += faults
         if citations and not faults:
             inside = next((n for n, a, b in free_notes if a <= match.start() < b), "")
             notes.append(Note(note_id(citations), citations, match[1], match.span(), place, inside))
+    for stray in _STRAY.finditer(masked):
+        if not any(start <= stray.start() < end for start, end in spans):
+            findings.append(
+                Finding(
+                    Place(file, masked.count("\n", 0, stray.start()) + 1),
+                    "citation-form",
+                    f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
+                    "write [@key]; put what is no citation between backticks.",
+                )
+            )
     return notes, findings
+
+
+def cites(text: str) -> bool:
+    """Whether a piece of Markdown, its code masked, has a citation."""
+    return bool(find_notes(text, "", [])[0])

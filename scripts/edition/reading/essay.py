@@ -40,7 +40,7 @@ class EssayRegister:
 def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
     """The register, and what is wrong with it. A file that is no TOML gives an empty register."""
     path = root / FILE
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -49,12 +49,25 @@ def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
         fault = Finding(place, "register-form", f"the register is not TOML ({error}).", "mend the line.")
         return EssayRegister("", "", {}), [fault]
     findings: list[Finding] = []
+    if "\ufffd" in text:
+        place = Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1)
+        findings.append(
+            Finding(place, "register-form", "a character here is not UTF-8.", "save the register as UTF-8.")
+        )
+    for name in ("key", "url"):
+        if not isinstance(data.get(name), str) or not data[name]:
+            findings.append(
+                Finding(
+                    Place(FILE, 1), "register-form", f"the register has no {name}.", f"begin it with {name} = \"…\"."
+                )
+            )
     sentences: dict[str, Sentence] = {}
     line_of = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}
     for entry in data.get("sentence", []):
         name = str(entry.get("id", ""))
         place = Place(FILE, line_of.get(name, 1))
         missing = [f for f in ("id", "section", "start") if not entry.get(f)]
+        missing += [f for f, value in entry.items() if not isinstance(value, str)]
         unknown = set(entry) - {"id", "section", "start", "end", "note"}
         if missing or unknown:
             findings.append(
@@ -63,7 +76,7 @@ def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
                     "register-form",
                     f"the sentence “{name}” lacks {', '.join(missing) or 'nothing'} "
                     f"and has unknown {', '.join(sorted(unknown)) or 'nothing'}.",
-                    "give id, section, start, and where needed end and note.",
+                    "give id, section, start, and where needed end and note, each in quotes.",
                 )
             )
             continue
@@ -74,4 +87,4 @@ def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
         sentences[name] = Sentence(
             name, entry["section"], entry["start"], entry.get("end", ""), entry.get("note", ""), place
         )
-    return EssayRegister(data.get("key", ""), data.get("url", ""), sentences), findings
+    return EssayRegister(str(data.get("key", "")), str(data.get("url", "")), sentences), findings

@@ -56,24 +56,36 @@ BLOCKS: dict[str, BlockForm] = {
     ),
 }
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as text; the parser written in C where there is one."""
 _OPEN = re.compile(r"(?P<fence>/{3,})\s*(?P<name>[a-z][a-z-]*)\s*(?:\|\s*(?P<argument>.*\S)\s*)?")
 _CLOSE = re.compile(r"(?P<fence>/{3,})\s*")
 _SENTENCE = re.compile(r"\[(?P<id>n?\d+(?:\.\d+)?)\]\s+(?P<text>\S.*)")
-_CODE_FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,}).*?^ {0,3}(?P=fence)[`~]*[ \t]*$", re.S | re.M)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:[^`]|(?!\1)`)+?(?<!`)\1(?!`)")
+_CODE_FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,}|~{3,})[ \t]*[\w#.+-]*[ \t]*\n"
+    r"(?:(?P=indent).*\n|(?!(?P=indent))[ \t]*\n)*?(?P=indent)(?P=fence)[ \t]*$",
+    re.M,
+)
+_CODE_SPAN = re.compile(r"(?<!\\)(`+)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
+_CODE_IN_LINE = re.compile(r"(?<!\\)(`+).+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _HEADING = re.compile(r"^(#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attrs>[^}]*)\})?\s*#*$", re.M)
 _FREE_NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?: {4}.*|[ \t]*(?=\n {4})))*)", re.M)
 _PART = re.compile(r"^\{\{ *(?P<name>[\w-]+) *\}\}[ \t]*$", re.M)
 
 
-def mask_code(text: str) -> str:
-    """The text with code and HTML comments blanked by spaces; length and lines unchanged."""
+def mask_code(text: str, *, comments: bool = True, in_line: bool = False) -> str:
+    """The text with code and HTML comments blanked by spaces; length and lines unchanged.
+
+    Without `comments` these stay; with `in_line` code between backticks ends with its line,
+    and not only with its paragraph.
+    """
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match[0])
 
-    for pattern in (_CODE_FENCE, _COMMENT, _CODE_SPAN):
+    patterns = [_CODE_FENCE, _CODE_IN_LINE if in_line else _CODE_SPAN, *([_COMMENT] if comments else [])]
+    for pattern in patterns:
         text = pattern.sub(blank, text)
     return text
 
@@ -149,12 +161,12 @@ class _Reader:
                 self._check_opening(block, stack)
                 stack.append(block)
                 in_options = True
-            elif masked_line.startswith("///"):
+            elif masked_line.lstrip(" ").startswith("///"):
                 self.fault(
                     number,
                     "block-form",
                     "this line begins with slashes but opens no block.",
-                    "write /// name | argument, or close with slashes alone.",
+                    "write /// name | argument, or close with slashes alone, at the beginning of the line.",
                 )
             elif stack:
                 stack[-1].lines.append((number, line))
@@ -205,7 +217,7 @@ class _Reader:
         if form is None:
             return
         try:
-            found = yaml.load("\n".join(lines), Loader=yaml.BaseLoader) if lines else {}
+            found = yaml.load("\n".join(lines), Loader=_LOADER) if lines else {}
             if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
                 raise ValueError
         except (yaml.YAMLError, ValueError):
@@ -252,11 +264,11 @@ def _front_matter(text: str, reader: _Reader) -> tuple[dict[str, object], int]:
         return {}, 0
     try:
         meta = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         reader.fault(
             1,
             "front-matter",
-            f"the front matter cannot be read ({str(error).splitlines()[0]}).",
+            f"the front matter cannot be read ({str(error).partition(chr(10))[0]}).",
             "write “name: value” lines between two lines of three hyphens.",
         )
         meta = None
@@ -269,11 +281,18 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
     Takes the project's root and the page's path below docs/. The findings name the file
     by its path from the root.
     """
+    return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"))
+
+
+def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
+    """The same of a page whose text is at hand: its path below docs/ and the whole file."""
     file = f"docs/{path}"
-    text = (root / file).read_text(encoding="utf-8")
     reader = _Reader(file)
+    if "\ufffd" in text:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        reader.fault(line, "page-encoding", "a character here is not UTF-8.", "save the page as UTF-8.")
     meta, body_at = _front_matter(text, reader)
-    masked = mask_code(text)
+    masked = re.sub(r"[^\n]", " ", text[:body_at]) + mask_code(text[body_at:])
     blocks = reader.blocks(masked, text, body_at)
     free_notes = [(m["name"], m.start(), m.end()) for m in _FREE_NOTE.finditer(masked, body_at)]
     notes, faults = find_notes(masked, file, free_notes)
@@ -311,6 +330,14 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
                         "write one sentence a line, each as “[3.2] The sentence.”",
                     )
                     continue
+                paragraph = match["id"].partition(".")[0]
+                if block.argument and paragraph != block.argument:
+                    reader.fault(
+                        number,
+                        "sentence-order",
+                        f"sentence {match['id']} stands in the passage {block.argument}.",
+                        f"put it into /// passage | {paragraph}.",
+                    )
                 restating = Restating(match["id"], match["text"], Place(file, number))
                 restatings.append(restating)
                 offset = text.index(line, offset)
@@ -332,6 +359,7 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
                     comments,
                     path,
                     block.place,
+                    _changes(options.get("changes", "")),
                 )
             )
             spots.append(Spot(options.get("id", ""), block.argument, "claim", span))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -18,13 +21,14 @@ from edition.joining import ledger
 from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
+from edition.joining.record import FEED, feed
 from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
-from edition.model import Finding
+from edition.model import Finding, Source
 from edition.site.guard import HEADERS, with_policy
 from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
 from edition.site.addresses import page_url
-from edition.site.parts import part_maker
+from edition.site.parts import part_maker, source_maker, source_path
 from edition.site.patches import PatchMissed, mend
 
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
@@ -53,10 +57,17 @@ class Build:
     edition: Edition
     notes: dict[str, str]
     part: Callable[[str, str], str]
+    source_page: Callable[[Source], str]
     host: CodeHost | None = None
     serving: bool = False
     here: str = ""
+    source_of: dict[str, Source] = field(default_factory=dict)
     lost: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def reviewed(self) -> str:
+        """The day of the edition's latest review."""
+        return latest_review(self.edition.claims.values())
 
     @classmethod
     def begin(cls, config: MkDocsConfig, serving: bool) -> Build:
@@ -69,25 +80,44 @@ class Build:
         findings += check(edition, datetime.date.today())
         if findings:
             raise Refused(findings)
-        build = cls(edition, printed_notes(edition), part_maker(edition), _host(config), serving)
+        build = cls(edition, printed_notes(edition), part_maker(edition), source_maker(edition), _host(config), serving)
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
             "host": build.host,
         }
+        build.give_notes(config)
         return build
 
     def give_notes(self, config: MkDocsConfig) -> None:
-        """The notes to mkdocs-bibtex, which has its own by now; where it is missing, the ledger will say so."""
+        """The notes to mkdocs-bibtex before it reads bib/ itself, which it then has no cause to do.
+
+        Where the plugin is missing, the ledger will say so.
+        """
         if plugin := config.plugins.get("bibtex"):
             plugin.registry = NoteRegistry(self.notes)
+            plugin.last_configured = math.inf
 
     def add_data(self, files: Files, config: MkDocsConfig) -> None:
         """The edition as files to take along, below data/; the theme's bundle, which no page loads, is left out."""
         for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
             files.remove(file)
-        for path, text in ({"_headers": HEADERS} | data_files(self.edition, page_url)).items():
+        changes = {FEED: feed(self.edition, page_url, config.site_url or "", config.site_name)}
+        for path, text in ({"_headers": HEADERS} | changes | data_files(self.edition, page_url)).items():
             files.append(File.generated(config, path, content=text))
+
+    def add_source_pages(self, files: Files, config: MkDocsConfig) -> None:
+        """A page for each source, made here and written nowhere."""
+        for source in self.edition.all_sources:
+            front = {"title": source.get("title"), "description": f"Where this edition cites it: {source.key}"}
+            file = File.generated(
+                config,
+                source_path(source),
+                content=f"---\n{json.dumps(front)}\n---\n",
+                inclusion=InclusionLevel.NOT_IN_NAV,
+            )
+            self.source_of[file.src_uri] = source
+            files.append(file)
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The page's Markdown with a key for each note.
@@ -96,16 +126,23 @@ class Build:
         of its latest review: two builds of one text are the same on any day.
         """
         self.here = page.file.src_uri
+        if self.here in self.source_of:
+            page.update_date = latest_review(self.edition.claims.values())
+            return markdown
         text = self.edition.page[self.here]
-        page.update_date = latest_review(text.claims or self.edition.claims.values())
-        return with_note_keys(text, markdown, self.notes)
+        page.update_date = latest_review(text.claims) or self.reviewed
+        return with_note_keys(text, markdown)
 
     def content(self, page: Page, html: str) -> str:
-        """The page's article with every stand-in put back."""
-        return finished(html, get_relative_url(page_url(SOURCES_PAGE), page.url))
+        """The page's article with every stand-in put back; for a source, its entry."""
+        if source := self.source_of.get(page.file.src_uri):
+            return self.source_page(source)
+        return finished(html, self.notes, get_relative_url(page_url(SOURCES_PAGE), page.url))
 
     def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
         """What the templates draw: the edition, and the page's own metadata."""
+        if page.file.src_uri in self.source_of:
+            return {}
         text = self.edition.page[page.file.src_uri]
         return {
             "edition": self.edition,
@@ -117,16 +154,19 @@ class Build:
 
     def finished(self, page: Page, output: str) -> str:
         """The whole page, mended and guarded; what the ledger finds on it is kept for the end."""
-        self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
+        if page.file.src_uri not in self.source_of:
+            self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
         return self.dressed(output, page.file.src_uri)
 
     def dressed(self, html: str, name: str) -> str:
         """A page that Material's base template made, mended and, outside `serve`, with its security policy."""
         try:
             html = mend(html, name)
+            return html if self.serving else with_policy(html)
         except PatchMissed as missed:
             raise PluginError(str(missed)) from missed
-        return html if self.serving else with_policy(html)
+        except ValueError as unguarded:
+            raise PluginError(f"{name}: {unguarded}") from unguarded
 
     def end(self) -> None:
         """Raises Refused when any page lost or gained a citation."""

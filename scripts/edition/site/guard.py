@@ -35,9 +35,11 @@ def policy(html: str) -> str:
 
 
 def with_policy(html: str) -> str:
-    """The page with its policy as the first thing after the character set."""
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
-    return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{tag}', 1)
+    """The page with its policy as the first thing after the character set; ValueError where that is not said."""
+    before, charset, after = html.partition('<meta charset="utf-8">')
+    if not charset:
+        raise ValueError("the page does not name its character set, after which its security policy has to stand.")
+    return f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{policy(html)}">{after}'
 
 
 HEADERS = "\n".join(

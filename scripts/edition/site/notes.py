@@ -1,8 +1,8 @@
 """The notes of a page: from citations in Markdown to the plugin's footnotes, and back from its HTML.
 
 mkdocs-bibtex sees one key of our own for each note (`nato-itpp-2023--para-3`); its registry
-answers with the whole note. Characters that Markdown would take for its own are written as
-entities, so that no address and no title is ever read as markup.
+answers with a stand-in for the whole note, which is put in its place when Markdown is done:
+no address and no title is ever read as markup, and no reference is parsed twice.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ HIDDEN_AT = "\ue000"
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]()!~^|@:$+]")
+_NOTE = re.compile("\ue002([^\ue003]*)\ue003")
 
 
-def for_markdown(html: str) -> str:
-    """Inline HTML in which no character means anything to Markdown."""
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", html)
+def stand_in(name: str) -> str:
+    """What stands for the text of a note, by its id, while the engine turns Markdown into HTML."""
+    return f"\ue002{name}\ue003"
 
 
 def printed_notes(edition: Edition) -> dict[str, str]:
-    """The text of every note of the edition by its id, as HTML safe in Markdown."""
+    """The text of every note of the edition by its id, as inline HTML."""
     return {
-        note.id: for_markdown(print_note(note, edition.bibliography, edition.sources, SOURCES))
+        note.id: print_note(note, edition.bibliography, edition.sources, SOURCES)
         for page in edition.pages
         for note in page.notes
     }
@@ -59,11 +59,13 @@ class NoteRegistry(ReferenceRegistry):
         return "".join(f"[^{citation.key}]" for citation in citation_block.citations)
 
     def reference_text(self, citation: PluginCitation | InlineReference) -> str:
-        """The footnote's text. Raises KeyError for a note that no page has."""
-        return self.notes[citation.key]
+        """What stands for the footnote's text. Raises KeyError for a note that no page has."""
+        if citation.key not in self.notes:
+            raise KeyError(citation.key)
+        return stand_in(citation.key)
 
 
-def with_note_keys(page: PageText, markdown: str, notes: Mapping[str, str]) -> str:
+def with_note_keys(page: PageText, markdown: str) -> str:
     """The page's Markdown as the plugin shall see it.
 
     `markdown` is the page's text without its front matter, as the engine hands it over.
@@ -76,13 +78,14 @@ def with_note_keys(page: PageText, markdown: str, notes: Mapping[str, str]) -> s
     pieces, at = [], shift
     for note in page.notes:
         start, end = note.span
-        key = notes[note.id] if note.in_free_note else f"[@{note.id}]"
+        key = stand_in(note.id) if note.in_free_note else f"[@{note.id}]"
         pieces += [page.text[at:start].replace("@", HIDDEN_AT), key]
         at = end
     pieces.append(page.text[at:].replace("@", HIDDEN_AT))
     return "".join(pieces)
 
 
-def finished(html: str, sources_url: str) -> str:
-    """The page's HTML with the stand-ins put back."""
+def finished(html: str, notes: Mapping[str, str], sources_url: str) -> str:
+    """The page's HTML with what the stand-ins stand for: notes, signs and addresses."""
+    html = _NOTE.sub(lambda match: notes[match[1]], html)
     return html.replace(HIDDEN_AT, "@").replace(SOURCES, sources_url)

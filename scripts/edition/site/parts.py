@@ -14,8 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
+from edition.joining.record import FEED, record
 from edition.joining.references import archived, host
 from edition.joining.rules import RULES
 from edition.joining.rules_bib import LANGUAGES
@@ -48,6 +50,7 @@ def _environment(edition: Edition) -> Environment:
         host=host,
         archived=archived,
         lang=lambda source: LANGUAGES[source.get("langid")],
+        page_of=source_path,
     )
     return environment
 
@@ -58,12 +61,7 @@ def _claims(edition: Edition) -> dict[str, Any]:
 
 def _forecasts(edition: Edition) -> dict[str, Any]:
     chosen = [c for c in edition.claims.values() if c.kind in ("forecast", "recommendation")]
-    return {"claims": chosen, "cited": {c.id: _sources_of(edition, c.id) for c in chosen}}
-
-
-def _sources_of(edition: Edition, anchor: str) -> list[Source]:
-    keys = dict.fromkeys(use.key for use in edition.uses if use.anchor == anchor)
-    return [edition.sources[key] for key in keys]
+    return {"claims": chosen, "cited": {c.id: edition.sources_at.get(c.id, []) for c in chosen}}
 
 
 def _open_questions(edition: Edition) -> dict[str, Any]:
@@ -102,13 +100,11 @@ def _sources(edition: Edition) -> dict[str, Any]:
         "groups": groups,
         "references": {key: Markup(ref.plain) for key, ref in edition.bibliography.references.items()},
         "uses": edition.uses_of,
-        "seen": SEEN,
-        "titles": {page.path: page.title for page in edition.pages},
     }
 
 
 def _rules(_: Edition) -> dict[str, Any]:
-    return {"rules": RULES}
+    return {"rules": RULES | CHANGE_RULES}
 
 
 def _forms(_: Edition) -> dict[str, Any]:
@@ -132,6 +128,10 @@ def _index(edition: Edition) -> dict[str, Any]:
     }
 
 
+def _record(edition: Edition) -> dict[str, Any]:
+    return {"days": record(edition), "feed": FEED}
+
+
 PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
     "forecasts": _forecasts,
@@ -142,6 +142,7 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "forms": _forms,
     "timeline-controls": _timeline_controls,
     "index": _index,
+    "changes": _record,
     "argument": _figure,
     "itpp-structure": _figure,
     "liaison-office": _figure,
@@ -159,3 +160,26 @@ def part_maker(edition: Edition) -> Callable[[str, str], str]:
     return make
 
 
+
+
+def source_path(source: Source) -> str:
+    """The path below docs/ of the page that the build makes for a source."""
+    return f"sources/{source.key}.md"
+
+
+def source_maker(edition: Edition) -> Callable[[Source], str]:
+    """A function from a source to the HTML of its page: the full entry, and every place that cites it."""
+    template = _environment(edition).get_template("source.html")
+    titles = {page.path: page.title for page in edition.pages}
+
+    def make(source: Source) -> str:
+        return template.render(
+            here=source_path(source),
+            source=source,
+            reference=Markup(edition.bibliography.references[source.key].plain),
+            uses=edition.uses_of[source.key],
+            titles=titles,
+            seen=SEEN,
+        )
+
+    return make

@@ -32,24 +32,24 @@ PATCHES = (
     _remove(
         "drawer-checkbox",
         "A checkbox without a name, for a drawer that our header does not have (WCAG 4.1.2).",
-        r'\s*<input class="md-toggle" data-md-toggle="drawer"[^>]*>',
+        r'<input class="md-toggle" data-md-toggle="drawer"[^>]*>',
     ),
     _remove(
         "search-checkbox",
         "A checkbox without a name, for a search box that ours replaces (WCAG 4.1.2).",
-        r'\s*<input class="md-toggle" data-md-toggle="search"[^>]*>',
+        r'<input class="md-toggle" data-md-toggle="search"[^>]*>',
     ),
-    _remove("overlay", "A label for the drawer that is gone.", r'\s*<label class="md-overlay"[^>]*></label>'),
+    _remove("overlay", "A label for the drawer that is gone.", r'<label class="md-overlay"[^>]*></label>'),
     _remove(
         "skip-link",
         "Material’s skip link leads to the first heading; ours leads to the article and stands in the header.",
-        r'\s*<div data-md-component="skip">.*?</div>',
+        r'<div data-md-component="skip">.*?</div>',
     ),
-    _remove("announce", "An empty box for announcements.", r'\s*<div data-md-component="announce">\s*</div>'),
+    _remove("announce", "An empty box for announcements.", r'<div data-md-component="announce">\s*</div>'),
     _remove(
         "dialog",
         "An empty box for messages of Material’s script, which is not loaded.",
-        r'\s*<div class="md-dialog".*?</div>\s*</div>',
+        r'<div class="md-dialog".*?</div>\s*</div>',
     ),
     Patch("no-js", "A class that only Material’s script takes away.", re.compile(r' class="no-js"'), ""),
 )

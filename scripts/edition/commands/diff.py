@@ -1,0 +1,116 @@
+"""`run.py diff BASE`: what this working tree has against a commit, and whether it may have it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import io
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from edition.joining.changes import ChangedFile, Difference, check_changes, compare
+from edition.joining.edition import Edition, read_edition
+from edition.joining.reports import FORMATS, difference_data, difference_markdown, difference_text, refusing, report
+from edition.model import Finding
+
+
+class NoBase(Exception):
+    """The commit to compare with cannot be had; the message says why."""
+
+
+def base_commit(root: Path, ref: str) -> str:
+    """The commit at which this branch left `ref`; `ref`'s own where the two have none in common. Raises NoBase."""
+    try:
+        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").strip()
+    except NoBase:
+        raise NoBase(
+            f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main"
+        ) from None
+    try:
+        return _git(root, "merge-base", commit, "HEAD").strip()
+    except NoBase:
+        return commit
+
+
+def base_edition(root: Path, commit: str) -> Edition:
+    """The edition as it stood in a commit. Raises NoBase when the commit holds none."""
+    data = subprocess.run(
+        ["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False
+    )
+    if data.returncode:
+        raise NoBase(f"the commit {commit[:10]} holds no edition ({data.stderr.decode(errors='replace').strip()}).")
+    with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(data.stdout)) as archive:
+        folder = Path(name)
+        for member in archive.getmembers():
+            content = archive.extractfile(member) if member.isfile() else None
+            if content and member.name.startswith(("docs/", "bib/", "CONTRIBUTING.md")):
+                target = folder / member.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
+        try:
+            edition, _ = read_edition(folder)
+        except OSError as error:
+            raise NoBase(f"the commit {commit[:10]} holds no edition ({Path(str(error.filename)).name}).") from error
+        return edition
+
+
+def changed_files(root: Path, commit: str) -> list[ChangedFile]:
+    """Every file that differs between a commit and the working tree, new ones too."""
+    names = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", commit)
+    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    found = []
+    for path in sorted({name for name in (names + new).split("\0") if name}):
+        file = root / path
+        data = file.read_bytes() if file.is_file() and not file.is_symlink() else b""
+        found.append(ChangedFile(path, len(data), b"\0" in data[:8000]))
+    return found
+
+
+def _git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoBase(done.stderr.strip() or f"git {arguments[0]} failed")
+    return done.stdout
+
+
+def difference_to(
+    root: Path, before: Edition, files: list[ChangedFile], today: datetime.date
+) -> tuple[Difference, list[Finding]]:
+    """The working tree against an earlier edition: what differs, and what is wrong with that."""
+    after, _ = read_edition(root)
+    difference = compare(before, after)
+    return difference, check_changes(before, after, difference, files, today)
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Print the difference; status 1 when a rule refuses the change, 2 when there is no base."""
+    try:
+        commit = base_commit(root, options.base)
+        difference, findings = difference_to(
+            root, base_edition(root, commit), changed_files(root, commit), datetime.date.today()
+        )
+    except NoBase as reason:
+        print(f"run.py diff: {reason}", file=sys.stderr)
+        return 2
+    if options.summary:
+        with Path(options.summary).open("a", encoding="utf-8") as file:
+            file.write(difference_markdown(difference, findings, commit[:10]))
+    if options.format == "text":
+        print(difference_text(difference, findings, commit[:10]))
+    elif options.format == "json":
+        print(difference_data(difference, findings, commit))
+    else:
+        print(report(findings, options.format), end="")
+    return 1 if refusing(findings) else 0
+
+
+def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+    """The command's options."""
+    command = sub.add_parser("diff", help="what this working tree has against a commit, and whether it may have it")
+    command.add_argument("base", metavar="BASE", help="a branch, a tag or a commit, for instance main")
+    command.add_argument("--format", choices=FORMATS, default="text", help="the form of what is printed (text: Markdown)")
+    command.add_argument("--summary", metavar="FILE", help="add the difference as Markdown to a file")
+    command.set_defaults(run=lambda options: run(root, options))

@@ -1,0 +1,47 @@
+"""`run.py check --fix`: what is safely mended, mended; what is left, said."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from pathlib import Path
+
+from edition.commands.writing import Refused, write_checked
+from edition.joining.edition import Edition, read_edition
+from edition.joining.mending import mended_bib, mended_page
+
+
+def mended_texts(edition: Edition) -> dict[str, str]:
+    """The files that mending changes, by path, with their new texts.
+
+    Raises Refused when a page would have other words than before, which no mending may do.
+    """
+    texts: dict[str, str] = {}
+    for page in edition.pages:
+        text = mended_page(page)
+        if _words(text) != _words(page.text):
+            raise Refused(f"docs/{page.path}: mending would change its words. Mend it by hand.")
+        if text != page.text:
+            texts[f"docs/{page.path}"] = text
+    for file in sorted((edition.root / "bib").glob("*.bib")):
+        path, old = f"bib/{file.name}", file.read_text(encoding="utf-8")
+        if (text := mended_bib(path, old)) != old:
+            texts[path] = text
+    return texts
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\S+", text.replace(":", ": ")))
+
+
+def fix(root: Path, today: datetime.date) -> list[str]:
+    """Mend the project's files; gives the paths of those that changed. Raises Refused, with the tree as it was."""
+    edition, _ = read_edition(root)
+    try:
+        texts = mended_texts(edition)
+    except UnicodeDecodeError as error:
+        raise Refused(f"a file is not UTF-8 ({error.reason}); mend that first.") from error
+    if texts:
+        write_checked(root, edition, texts, today)
+    return list(texts)

@@ -1,0 +1,214 @@
+"""`run.py new source|claim|event|term`: an entry written in its form and put in its place.
+
+What is needed and not given as an option is asked for, where there is somebody to ask.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edition.commands.writing import Refused, write_checked
+from edition.joining import entries
+from edition.joining.edition import Edition, read_edition
+from edition.joining.rules_bib import FIELDS, LANGUAGES, TYPES
+from edition.model import COMMENT_KINDS, EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES
+
+SOURCES = "bib/edition.bib"
+TIMELINE = "timeline.md"
+GLOSSARY = "glossary.md"
+
+Values = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that an entry is made of: its option, what it is, whether it is needed, what it can be."""
+
+    name: str
+    what: str
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+
+_TODAY = "today"
+_STATUSES = tuple(dict.fromkeys(status for statuses in STATUSES.values() for status in statuses))
+_SOURCE = {
+    "author": Ask("author", "the author as “Family, Given”, or a body as “{NATO}”", needed=False),
+    "title": Ask("title", "the title as the source prints it"),
+    "date": Ask("date", "the date: 2023-07-12, 2023-07 or 2023 (empty: none)", needed=False),
+    "organization": Ask("organization", "the body that publishes it", needed=False),
+    "url": Ask("url", "the address (empty: none)", needed=False),
+    "urldate": Ask("urldate", "when it was last seen there", default=_TODAY),
+    "langid": Ask("langid", "the language", choices=tuple(LANGUAGES), default="english"),
+    "kind": Ask("kind", "the kind of source", choices=tuple(SOURCE_KINDS)),
+    "seen": Ask("seen", "how far you have seen it", choices=tuple(SEEN)),
+}
+ASKS: dict[str, tuple[Ask, ...]] = {
+    "source": (
+        Ask("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
+        Ask("type", "the type of entry", choices=TYPES, default="online"),
+        *_SOURCE.values(),
+    ),
+    "claim": (
+        Ask("title", "a short title"),
+        Ask("sentences", "the sentences that it is about: 3.1, 3.2"),
+        Ask("id", "an id never used before (empty: from the title)", needed=False),
+        Ask("kind", "the kind", choices=tuple(STATUSES)),
+        Ask("status", "the status that the check earns", choices=_STATUSES),
+        Ask("reviewed", "when it was held against its sources", default=_TODAY),
+        Ask("outcome", "how it stands in one line (forecasts and proposals)", needed=False),
+        Ask("settle", "what would settle it (unverified or open)", needed=False),
+        Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
+        *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in COMMENT_KINDS if kind != "check"),
+    ),
+    "event": (
+        Ask("date", "the date: 2023-07-12, 2023-07 or 2023"),
+        Ask("kind", "the kind", choices=EVENT_KINDS),
+        Ask("text", "what happened, in one sentence with its note: “… .[@key]”"),
+        Ask("sentences", "the essay’s sentences that it touches: 1.1, 1.3", needed=False),
+        Ask("id", "an id never used before (empty: from date and text)", needed=False),
+    ),
+    "term": (
+        Ask("title", "the term in full"),
+        Ask("text", "what it is, with its note: “… .[@key]”"),
+        Ask("short", "its acronym", needed=False),
+        Ask("also", "other forms by which readers look for it, with commas between", needed=False),
+        Ask("ja", "the Japanese term", needed=False),
+        Ask("id", "an id never used before (empty: from the acronym or the title)", needed=False),
+    ),
+}
+"""What each kind of entry is made of, in the order in which it is asked for."""
+
+
+class Missing(Exception):
+    """What is needed was not given, and there was nobody to ask."""
+
+
+def answers(kind: str, given: Mapping[str, str | None], ask: Callable[[str], str] | None, today: str) -> Values:
+    """The values of an entry: the options given, then the answers of `ask`, then the defaults.
+
+    `ask` gives the answer to a question; None when there is nobody to ask. Raises Missing.
+    """
+    values = {name: value.strip() for name, value in given.items() if value is not None}
+    missing = []
+    for item in ASKS[kind]:
+        default = today if item.default == _TODAY else item.default
+        if item.name in values:
+            pass
+        elif ask:
+            values[item.name] = _asked(item, default, ask)
+        elif item.needed and not default:
+            missing.append(item)
+        else:
+            values[item.name] = default
+    if missing:
+        raise Missing("\n".join(f"--{item.name} is needed: {item.what}" for item in missing))
+    return {name: value for name, value in values.items() if value}
+
+
+def _asked(item: Ask, default: str, ask: Callable[[str], str]) -> str:
+    choices = f" [{' | '.join(item.choices)}]" if item.choices else ""
+    usual = f" ({default})" if default else "" if item.needed else " (may be empty)"
+    while True:
+        value = ask(f"{item.name}: {item.what}{choices}{usual}: ").strip() or default
+        if (value or not item.needed) and (not value or not item.choices or value in item.choices):
+            return value
+
+
+def new_texts(edition: Edition, kind: str, values: Values) -> tuple[dict[str, str], str]:
+    """The files with the new entry, by path, and the name by which it is found.
+
+    Raises ValueError, whose message says what does not fit.
+    """
+    return {"source": _source, "claim": _claim, "event": _event, "term": _term}[kind](edition, values)
+
+
+def _source(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+    key = values["key"]
+    fields = {name: values[name] for name in FIELDS if name in values}
+    fields["title"] = _protected(fields["title"])
+    if (author := fields.get("author", "")) and "," not in author:
+        fields["author"] = _protected(author)
+    if "url" not in fields:
+        fields.pop("urldate", None)
+    text = (edition.root / SOURCES).read_text(encoding="utf-8")
+    entry = entries.source_entry(values["type"], key, fields)
+    return {SOURCES: entries.with_source(text, SOURCES, key, entry)}, key
+
+
+def _protected(value: str) -> str:
+    return value if value.startswith("{") else f"{{{value}}}"
+
+
+def _claim(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+    sentences = [part.strip() for part in values["sentences"].split(",") if part.strip()]
+    place = edition.restatings.get(sentences[0]) if sentences else None
+    if place is None:
+        raise ValueError(f"no chapter restates the sentence “{values['sentences']}”.")
+    values = {"id": entries.slug(values["title"]), **values}
+    new = entries.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in COMMENT_KINDS})
+    page = place[0]
+    return {f"docs/{page.path}": entries.with_claim(page, list(edition.essay.sentences), sentences, new)}, values["id"]
+
+
+def _event(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+    words = entries.slug(values["text"].partition("[")[0], 3)
+    values = {"id": f"e-{values['date']}-{words}", **values}
+    new = entries.block("event", values["date"], values, values["text"])
+    return {f"docs/{TIMELINE}": entries.with_event(edition.page[TIMELINE], values["date"], new)}, values["id"]
+
+
+def _term(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+    values = {"id": "t-" + entries.slug(values.get("short") or values["title"]), **values}
+    new = entries.block("term", values["title"], values, values["text"])
+    return {f"docs/{GLOSSARY}": entries.with_term(edition.page[GLOSSARY], values["title"], new)}, values["id"]
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Write the entry; status 1 when a rule refuses it, with the tree as it was."""
+    today = datetime.date.today()
+    kind = options.entry
+    given = {name: value for name, value in vars(options).items() if name not in ("run", "entry")}
+    try:
+        values = answers(kind, given, input if sys.stdin.isatty() else None, today.isoformat())
+        edition, _ = read_edition(root)
+        texts, name = new_texts(edition, kind, values)
+        write_checked(root, edition, texts, today, ("bib-unused", name) if kind == "source" else ("", ""))
+    except (Missing, Refused, ValueError, EOFError) as reason:
+        print(str(reason) or "Not every question was answered.", file=sys.stderr)
+        print("Nothing was written.", file=sys.stderr)
+        return 1
+    for path, text in texts.items():
+        line = next(at for at, row in enumerate(text.split("\n"), 1) if _names(row, name))
+        print(f"Written: {path}:{line}")
+    if kind == "source":
+        print(f"Cite it somewhere, as [@{name}] or [@{name}, para. 3]; a source that nothing cites is refused.")
+    return 0
+
+
+def _names(row: str, name: str) -> bool:
+    return row.strip() == f"id: {name}" or (row.startswith("@") and row.endswith(f"{{{name},"))
+
+
+def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+    """The command's options: one for each thing that an entry is made of."""
+    command = sub.add_parser("new", help="write a new source, claim, event or term, in its form and its place")
+    kinds = command.add_subparsers(required=True, metavar="KIND")
+    for kind, asks in ASKS.items():
+        one = kinds.add_parser(kind, help=f"a new {kind}")
+        _options(one, asks, FIELDS if kind == "source" else ())
+        one.set_defaults(run=lambda options: run(root, options), entry=kind)
+
+
+def _options(command: argparse.ArgumentParser, asks: Sequence[Ask], more: Sequence[str]) -> None:
+    for item in asks:
+        command.add_argument(f"--{item.name}", choices=item.choices or None, help=item.what, metavar=None if item.choices else "…")
+    for name in more:
+        if name not in {item.name for item in asks}:
+            command.add_argument(f"--{name}", help=f"the field “{name}”", metavar="…")

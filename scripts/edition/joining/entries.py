@@ -1,0 +1,131 @@
+"""Entries as text: how a new source, claim, event or term is written, and where it belongs.
+
+Everything here is a function from text to text; nothing is read or written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from edition.joining.references import to_bib
+from edition.joining.rules_bib import FIELDS
+from edition.model import Claim, PageText, Place, Source, Spot
+from edition.reading.bibliography import parse_bib
+from edition.reading.pages import BLOCKS, parse_page
+
+_CLOSING = re.compile(r"^/{3,}[ \t]*$", re.M)
+_YEARS = re.compile(r"^##\s+(\d{4})", re.M)
+
+
+def source_entry(type_: str, key: str, fields: Mapping[str, str]) -> str:
+    """An entry of bib/ with its fields in their order; ends with a line break."""
+    ordered = {name: fields[name] for name in FIELDS if fields.get(name)}
+    return to_bib(Source(key, type_, ordered, Place("", 0)))
+
+
+def block(name: str, argument: str, options: Mapping[str, str], text: str = "", slashes: int = 3) -> str:
+    """A block with its options in their order; empty ones are left out; without a line break at its end."""
+    fence = "/" * slashes
+    given = [f"    {option}: {quoted(options[option])}" for option in BLOCKS[name].options if options.get(option)]
+    head = f"{fence} {name} | {argument}" if argument else f"{fence} {name}"
+    return "\n".join([head, *given, "", text.strip(), fence])
+
+
+def claim_block(title: str, options: Mapping[str, str], comments: Mapping[str, str]) -> str:
+    """A claim with its commentary, the kinds in the order given."""
+    inner = [block(kind, "", {}, text) for kind, text in comments.items() if text]
+    return block("claim", title, options, "\n\n".join(inner), slashes=4)
+
+
+def quoted(value: str) -> str:
+    """An option's value as YAML reads it back: in quotation marks only where it has to be."""
+    if re.search(r":(?:\s|$)|\s#|^[\s\[\]{}&*!|>'\"%@`#?,-]|\s$", value):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return value
+
+
+def slug(words: str, most: int = 5) -> str:
+    """An id made of the first few words of a text."""
+    return "-".join(re.findall(r"[a-z0-9]+", words.lower().replace("’", ""))[:most])
+
+
+def with_source(text: str, file: str, key: str, entry: str) -> str:
+    """The .bib file with a new entry in the order of the keys."""
+    sources, _ = parse_bib(file, text)
+    after = next((source for source in sources if source.key > key), None)
+    if after is None:
+        return text.rstrip("\n") + "\n\n" + entry
+    lines = text.splitlines(keepends=True)
+    at = after.place.line - 1
+    while at > 1 and lines[at - 1].startswith("%"):
+        at -= 1
+    return "".join([*lines[:at], entry, "\n", *lines[at:]])
+
+
+def _spots(page: PageText, kind: str) -> list[Spot]:
+    return [spot for spot in page.spots if spot.kind == kind]
+
+
+def _placed(text: str, new: str, before: Sequence[Spot], after: Sequence[Spot]) -> str:
+    """The text with a new block after the last of `before`, else before the first of `after`, else at its end."""
+    if before:
+        end = max(spot.span[1] for spot in before)
+        return f"{text[:end]}\n\n{new}{text[end:]}"
+    if after:
+        start = min(spot.span[0] for spot in after)
+        return f"{text[:start]}{new}\n\n{text[start:]}"
+    return f"{text.rstrip()}\n\n{new}\n"
+
+
+def with_event(page: PageText, date: str, new: str) -> str:
+    """The page of the timeline with a new event in the order of dates, under the heading of its years."""
+    dates = {event.id: event.date for event in page.events}
+    spots = _spots(page, "event")
+    before = [spot for spot in spots if dates.get(spot.anchor, "") <= date]
+    after = [spot for spot in spots if dates.get(spot.anchor, "") > date]
+    if before and after:
+        between = (max(spot.span[1] for spot in before), min(spot.span[0] for spot in after))
+        heading = _YEARS.search(page.text, *between)
+        if heading and heading[1] <= date[:4]:
+            before = []
+    return _placed(page.text, new, before, after)
+
+
+def with_term(page: PageText, title: str, new: str) -> str:
+    """The glossary with a new term in alphabetical order."""
+    titles = {term.id: term.title.casefold() for term in page.terms}
+    spots = _spots(page, "term")
+    before = [spot for spot in spots if titles.get(spot.anchor, "") <= title.casefold()]
+    return _placed(page.text, new, before, [spot for spot in spots if spot not in before])
+
+
+def with_claim(page: PageText, order: Sequence[str], sentences: Sequence[str], new: str) -> str:
+    """A chapter with a new claim: after the claims and the passage of its first sentence.
+
+    `order` is that of the essay's sentences. Raises ValueError when the page does not
+    restate the first of them.
+    """
+    number = {name: at for at, name in enumerate(order)}
+    restated = [spot for spot in _spots(page, "sentence") if spot.anchor == "s" + sentences[0].replace(".", "-")]
+    if not restated:
+        raise ValueError(f"docs/{page.path} does not restate the sentence {sentences[0]}")
+    closing = _CLOSING.search(page.text, restated[0].span[1])
+    end = closing.end() if closing else restated[0].span[1]
+    paragraph = sentences[0].partition(".")[0]
+    earlier = {
+        claim.id
+        for claim in page.claims
+        if _first(claim, number) <= number[sentences[0]] and claim.sentences[0].partition(".")[0] == paragraph
+    }
+    before = [spot for spot in _spots(page, "claim") if spot.anchor in earlier and spot.span[0] > end]
+    return _placed(page.text, new, before or [Spot("", "", "", (0, end))], [])
+
+
+def _first(claim: Claim, number: Mapping[str, int]) -> int:
+    return min((number[name] for name in claim.sentences if name in number), default=len(number))
+
+
+def reread(page: PageText, text: str) -> PageText:
+    """The page as it is with another text."""
+    return parse_page(page.path, text)[0]

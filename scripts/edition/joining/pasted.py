@@ -1,0 +1,116 @@
+"""The guard against pasting the essay: its word runs are known, but none of its words is kept.
+
+bib/essay-shingles.txt holds a salt and, sorted, one truncated hash for each run of RUN words
+of the published essay. A run of the edition that has the same hash was copied. Names and
+titles may be longer than that: they are quoted, in “ ”, with at most QUOTED words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from edition.joining.edition import Edition
+from edition.model import Finding, Place
+
+FILE = "bib/essay-shingles.txt"
+RUN = 8
+QUOTED = 12
+_DIGITS = 10
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\[\^[^\]]+\]|\[\d+\]|\]\([^)\s]*\)|^\[n?\d+(?:\.\d+)?\] ", re.M)
+_QUOTE = re.compile(r"“([^“”]*)”")
+_OWN_WORDS = ("note", "annotation")
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """The salt and the truncated hashes of the essay's runs."""
+
+    salt: str
+    hashes: frozenset[str]
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Whether the essay has this run of words."""
+        return digest(self.salt, words) in self.hashes
+
+
+def digest(salt: str, words: Iterable[str]) -> str:
+    """The truncated hash of a run of words."""
+    return hashlib.sha256(f"{salt} {' '.join(words)}".encode()).hexdigest()[:_DIGITS]
+
+
+def word_positions(text: str) -> list[tuple[str, int]]:
+    """The words of a text in the form in which they are compared, each with its position.
+
+    Capitals, accents, apostrophes and hyphens make no difference, and neither do the
+    citations, numbers and links that stand between the words.
+    """
+    bare = _CITATION.sub(lambda match: " " * len(match[0]), text)
+    return [
+        (word, match.start())
+        for match in _WORD.finditer(bare)
+        for word in re.split(r"[-'’]", _folded(match[0]))
+        if word
+    ]
+
+
+def _folded(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def read_shingles(root: Path) -> Shingles:
+    """The hashes that stand in the project; none where the file is missing."""
+    try:
+        lines = (root / FILE).read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return Shingles("", frozenset())
+    words = [line for line in lines if re.fullmatch(r"[0-9a-f]+", line)]
+    return Shingles(words[0], frozenset(words[1:]))
+
+
+def check_pasted(edition: Edition) -> Iterator[Finding]:
+    """Where pages and entries have a run of the essay's words outside quotation marks."""
+    shingles = read_shingles(edition.root)
+    for page in edition.pages:
+        for position, words in pasted(page.text, shingles):
+            line = page.text.count("\n", 0, position) + 1
+            yield _finding(Place(f"docs/{page.path}", line), words)
+    for source in edition.all_sources:
+        for name in _OWN_WORDS:
+            for _, words in pasted(source.get(name), shingles):
+                yield _finding(source.at(name), words)
+
+
+def pasted(text: str, shingles: Shingles) -> Iterator[tuple[int, int]]:
+    """Each passage of a text that is the essay's: where it begins, and how many words it has."""
+    found = word_positions(text)
+    quotes = [match.span() for match in _QUOTE.finditer(text) if len(word_positions(match[1])) <= QUOTED]
+    start, end = -1, -1
+    for at in range(len(found) - RUN + 1):
+        run = found[at : at + RUN]
+        if not shingles.has(word for word, _ in run):
+            continue
+        if any(a <= run[0][1] and run[-1][1] < b for a, b in quotes):
+            continue
+        if at > end:
+            if start >= 0:
+                yield found[start][1], end - start
+            start = at
+        end = at + RUN
+    if start >= 0:
+        yield found[start][1], end - start
+
+
+def _finding(place: Place, words: int) -> Finding:
+    return Finding(
+        place,
+        "text-pasted",
+        f"{words} words in a row are the essay’s own.",
+        f"say it in your own words, or quote at most {QUOTED} of them between “ and ” with their note.",
+    )

@@ -1,0 +1,163 @@
+"""Cards: a note beside its mark, for a pointer, a keyboard, a finger, and for a reader without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+CHAPTER = "chapters/promises/"
+SIZES = {"telephone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(params=SIZES.values(), ids=SIZES)
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    """A small and a large window."""
+    return dict(request.param)
+
+
+def mark_of(page: Page) -> Locator:
+    """A note's mark in the commentary, brought into the middle of the window."""
+    mark = page.locator(".claim a.footnote-ref").nth(1)
+    mark.evaluate("mark => mark.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    return mark
+
+
+def note_of(page: Page, mark: Locator) -> Locator:
+    """The note at the page's end that a mark calls."""
+    return page.locator(f"[id='{(mark.get_attribute('href') or '').removeprefix('#')}']")
+
+
+def card_of(page: Page) -> Locator:
+    """The card, if there is one."""
+    return page.locator(".card")
+
+
+def settle(page: Page) -> None:
+    """Let every timer of the page run out."""
+    page.clock.run_for(2000)
+
+
+def test_pointer_opens_it(open_page: Callable[..., Page], size: dict[str, int]) -> None:
+    """On hover the card shows the note's text beside the mark, and describes the mark."""
+    page = open_page(CHAPTER, viewport=size)
+    mark = mark_of(page)
+    mark.hover()
+    card = card_of(page)
+    expect(card).to_be_visible()
+    cite = note_of(page, mark).locator(".cite").first.text_content()
+    assert cite
+    expect(card).to_contain_text(cite)
+    expect(card.locator("a.footnote-backref")).to_be_hidden()
+    assert mark.get_attribute("aria-describedby") == card.get_attribute("id")
+
+
+def test_pointer_can_enter_it(open_page: Callable[..., Page]) -> None:
+    """It stays while the pointer is in it, and goes when the pointer has left it and the mark."""
+    page = open_page(CHAPTER)
+    page.clock.install()
+    mark_of(page).hover()
+    card_of(page).hover()
+    settle(page)
+    expect(card_of(page)).to_be_visible()
+    page.locator("h1").dispatch_event("pointerover")
+    page.mouse.move(2, 2)
+    settle(page)
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_focus_and_escape(open_page: Callable[..., Page], size: dict[str, int]) -> None:
+    """Focus opens it; Escape closes it and leaves the focus on the mark; the next focus closes it too."""
+    page = open_page(CHAPTER, viewport=size)
+    mark = mark_of(page)
+    mark.focus()
+    expect(card_of(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card_of(page)).to_have_count(0)
+    expect(mark).to_be_focused()
+    page.locator(".site-name").focus()
+    mark.focus()
+    expect(card_of(page)).to_be_visible()
+    page.locator(".site-name").focus()
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_keyboard_reaches_its_links(open_page: Callable[..., Page]) -> None:
+    """Tab goes from the mark into the card; Escape there leads back to the mark."""
+    page = open_page(CHAPTER)
+    mark = mark_of(page)
+    mark.focus()
+    page.keyboard.press("Tab")
+    expect(card_of(page).locator("a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card_of(page)).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
+def test_finger_opens_it(open_page: Callable[..., Page], size: dict[str, int]) -> None:
+    """A tap opens it without leaving the place; a tap elsewhere closes it."""
+    page = open_page(CHAPTER, viewport=size, has_touch=True)
+    before = page.url
+    mark_of(page).tap()
+    expect(card_of(page)).to_be_visible()
+    assert page.url == before
+    page.locator(".site-header").tap(position={"x": 2, "y": 2})
+    expect(card_of(page)).to_have_count(0)
+
+
+def test_its_link_works(open_page: Callable[..., Page]) -> None:
+    """The link to the source's entry leads there."""
+    page = open_page(CHAPTER)
+    mark = mark_of(page)
+    mark.hover()
+    link = card_of(page).locator("a.entry").first
+    key = (link.get_attribute("href") or "").partition("#")[2]
+    link.click()
+    page.wait_for_url(f"**/sources/#{key}")
+    expect(page.locator(f"[id='{key}']")).to_be_in_viewport()
+
+
+def test_its_text_can_be_selected(open_page: Callable[..., Page]) -> None:
+    """Dragging over its text selects words of it."""
+    page = open_page(CHAPTER)
+    mark_of(page).hover()
+    box = card_of(page).locator(".cite").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 8, steps=5)
+    page.mouse.up()
+    chosen = str(page.evaluate("getSelection().toString()"))
+    assert len(chosen) > 5
+    expect(card_of(page)).to_contain_text(chosen.strip()[:5])
+
+
+def test_it_stays_in_the_window(open_page: Callable[..., Page], size: dict[str, int]) -> None:
+    """Wherever its mark stands in a line, the card lies within the window, wide enough to read."""
+    page = open_page(CHAPTER, viewport=size)
+    places = page.evaluate(
+        """() => [...document.querySelectorAll("a.footnote-ref")].map((mark) => {
+            mark.focus({ preventScroll: true });
+            const { left, right, width } = document.querySelector(".card").getBoundingClientRect();
+            return [left, right, width];
+        })"""
+    )
+    assert len(places) > 50
+    for left, right, width in places:
+        assert left >= 0
+        assert right <= size["width"]
+        assert width >= 200
+
+
+def test_without_script_it_is_a_footnote(open_page: Callable[..., Page]) -> None:
+    """Without JavaScript the mark leads to the note, and the note back."""
+    page = open_page(CHAPTER, java_script_enabled=False)
+    mark = page.locator(".claim a.footnote-ref").nth(1)
+    mark.click()
+    note = note_of(page, mark)
+    expect(note).to_be_in_viewport()
+    assert page.url.endswith(mark.get_attribute("href") or "?")
+    expect(card_of(page)).to_have_count(0)
+    note.locator("a.footnote-backref").first.click()
+    expect(page.locator(".claim a.footnote-ref").nth(1)).to_be_in_viewport()
