@@ -16,20 +16,13 @@ from mkdocs.structure.pages import Page
 from edition.site.build import Build
 
 _build: Build
-_serving = False
-
-
-def on_startup(command: str, **_: Any) -> None:
-    """Keep the hooks over the rebuilds of `serve`, and remember which command runs."""
-    global _serving
-    _serving = command == "serve"
 
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
     """Before mkdocs-bibtex: read and check the edition; give it the notes, and the blocks to Markdown."""
     global _build
-    _build = Build.begin(config, _serving)
+    _build = Build.begin(config)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:

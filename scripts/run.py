@@ -62,12 +62,11 @@ def install(files: list[Path]) -> None:
     """Install the pinned requirements, every one checked against its hashes."""
     arguments = [argument for file in files for argument in ("-r", str(file))]
     print("run.py: installing the requirements (once, and again when they change)", file=sys.stderr)
-    done = subprocess.run(
-        [python(), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--quiet", *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command = [str(python()), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--quiet"]
+    try:
+        done = subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        fail(f"the environment .venv cannot be used ({error}); remove it and try again.")
     if done.returncode:
         last = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         reason = last[-1].removeprefix("ERROR: ") if last else "pip gave no reason"

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from edition.joining.edition import Edition, read_edition
 from edition.joining.rules import check
 from edition.model import Finding
+from small_edition import write_small
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = date.today()
@@ -42,6 +43,12 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small edition of three sentences, free of findings, to spoil."""
+    return write_small(tmp_path / "small")
 
 
 @pytest.fixture

@@ -236,13 +236,14 @@ def write_small(folder: Path) -> Path:
 def edit(folder: Path, file: str, old: str, new: str) -> None:
     """Put `new` in the place of `old`, which must stand there exactly once; an empty `old` appends."""
     path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     assert text.count(old) == 1 or not old, f"“{old}” stands {text.count(old)} times in {file}"
     path.write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
 
 
 def line_of(folder: Path, file: str, words: str) -> int:
-    """The line on which these words first stand, counted from 1; 1 for no words."""
+    """The line on which these words last stand, counted from 1."""
     text = (folder / file).read_text(encoding="utf-8")
     assert words in text, f"“{words}” does not stand in {file}"
-    return text.count("\n", 0, text.index(words)) + 1
+    return text.count("\n", 0, text.rindex(words)) + 1

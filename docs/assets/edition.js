@@ -14,6 +14,13 @@
     element.append(...children);
     return element;
   };
+  const target = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // no address of ours
+    }
+  };
 
   /* Cards: a note beside its mark on hover, focus or tap; Escape closes it (WCAG 1.4.13). */
 
@@ -38,13 +45,14 @@
       close();
       const note = document.getElementById(decodeURIComponent(mark.hash.slice(1)));
       if (!note) return;
-      const card = make("div", { class: "card", id: "note-card", role: "note", "aria-label": `Note ${mark.textContent}` });
+      const card = make("div", { class: "card", id: "note-card", popover: "manual", role: "note", "aria-label": `Note ${mark.textContent}` });
       for (const child of note.childNodes) card.append(child.cloneNode(true));
       all("[id]", card).forEach((element) => element.removeAttribute("id"));
       mark.closest("sup").after(card);
+      if (card.showPopover) card.showPopover(); // above all, where no scrolling passage cuts it off
       mark.setAttribute("aria-describedby", card.id);
       const at = mark.getBoundingClientRect();
-      const frame = (card.offsetParent || document.body).getBoundingClientRect();
+      const frame = (card.showPopover ? document.documentElement : card.offsetParent || document.body).getBoundingClientRect();
       const width = document.documentElement.clientWidth;
       const left = Math.max(8, Math.min(at.left, width - card.offsetWidth - 8));
       const below = at.bottom + card.offsetHeight + 8 < window.innerHeight || at.top < card.offsetHeight + 8;
@@ -62,7 +70,7 @@
       });
       mark.addEventListener("focus", () => show(mark));
       mark.addEventListener("click", (event) => {
-        if (event.detail && matchMedia("(hover: none)").matches) {
+        if (event.pointerType === "touch" || (event.detail && matchMedia("(hover: none)").matches)) {
           event.preventDefault();
           show(mark);
         }
@@ -147,17 +155,16 @@
       });
       if (fields.some((field) => field.value)) apply();
       const order = box.querySelector("[data-order]");
-      if (order) ordered(order, list);
+      if (order) ordered(order, list, apply);
     }
   };
 
-  const ordered = (select, list) => {
+  const ordered = (select, list, apply) => {
     const groups = all(".source-group", list);
     const home = new Map(all("li.source", list).map((source) => [source, source.parentElement]));
     const flat = make("ul", { class: "references" });
     select.addEventListener("change", () => {
       const by = select.value;
-      groups.forEach((group) => (group.hidden = Boolean(by)));
       if (by) {
         const sources = [...home.keys()].sort((a, b) => a.dataset[by].localeCompare(b.dataset[by], "en"));
         flat.replaceChildren(...sources);
@@ -166,6 +173,7 @@
         home.forEach((group, source) => group.append(source));
         flat.remove();
       }
+      apply();
     });
   };
 
@@ -214,11 +222,11 @@
     };
     for (const button of all("input", box)) button.addEventListener("change", () => choose(button.value));
     const led = () => {
-      const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (target && target.closest(".claim")) {
+      const here = target();
+      if (here && here.closest(".claim")) {
         document.documentElement.dataset.view = "full";
         box.querySelector('[value="full"]').checked = true;
-        target.scrollIntoView();
+        here.scrollIntoView();
       }
     };
     choose(kept());
@@ -249,9 +257,9 @@
     };
     box.querySelector("pre").after(make("p", {}, copy("Copy the words", words), " ", copy("Copy the BibTeX", code), copied));
     const update = () => {
-      const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      const number = target && target.matches(".sentence") && target.querySelector(".number").textContent;
-      const title = target && target.matches(".claim > h3") && target.textContent;
+      const here = target();
+      const number = here && here.matches(".sentence") && here.querySelector(".number").textContent;
+      const title = here && here.matches(".claim > h3") && here.textContent;
       const part = number ? `sentence ${number}` : title ? `claim “${title}”` : "";
       const point = (text) => (part ? text.replace(/(https?:[^\s},]+)/, `$1${location.hash}`) : text);
       words.textContent = point(part ? whole.words.replace(/^(“[^”]*”)/, `$1, ${part}`) : whole.words);

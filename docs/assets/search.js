@@ -75,8 +75,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     return word.replace(/(ches|shes|xes|sses)$/, (end) => end.slice(0, -2)).replace(/s$/, "");
   };
   const root = (word) => {
-    const short = stem(word).replace(/(ations?|ions?|ing|ed|ers?|or|al|ly|e)$/, "");
-    return short.length > 4 ? short : stem(word);
+    const short = stem(word).replace(/(ations?|itions?|ions?|ing|ed|ers?|or|al|ly|e)$/, "");
+    return short.length > 3 ? short : stem(word);
   };
   const distance = (a, b, most) => {
     let older = [];
@@ -147,8 +147,10 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
   };
   const posting = (text) => {
     const found = new Map();
+    const [, all, rest] = text.match(/^(?:~(\d+))?(.*)$/);
+    found.all = Number(all || 0);
     let doc = -1;
-    for (const [, step, letter, steps] of text.matchAll(/(\d*)([A-Z])([\d,]*)/g)) {
+    for (const [, letter, step, steps] of rest.matchAll(/([A-Z])(\d*)((?:,\d+)*)/g)) {
       doc += Number(step || 1);
       found.set(doc, { level: (letter.charCodeAt(0) - 64) / 25, steps });
     }
@@ -170,7 +172,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
   const parse = (query) => {
     const phrases = [];
     const without = [];
-    let rest = query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400);
+    let rest = query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400).replace(/(?<![\p{L}.])(?:\p{L}\.){2,}/gu, (letters) => letters.replaceAll(".", ""));
     rest = rest.replace(/(^|\s)[-−]["“”]([^"“”]+)["“”]|(^|\s)[-−]([\p{L}\p{N}][^\s"“”]*)/gu, (_, a, phrase, b, word) => (without.push(words(phrase || word).filter((w) => !w.whole)), " "));
     rest = rest.replace(/["“”]([^"“”]+)["“”]/g, (_, phrase) => (phrases.push(words(phrase).filter((w) => !w.whole)), ` ${phrase} \u0001`));
     const dated = rest.replace(DATE, (...match) => ` ${iso(...match)} `);
@@ -195,11 +197,12 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     const cjk = IS_CJK.test(word);
     if ((last && word.length > 1) || (cjk && word.length === 1)) {
       const longer = index.words.filter((entry) => entry.word.startsWith(word) && entry.word.length > word.length && !/\d-/.test(entry.word));
-      add(longer.sort((a, b) => a.word.length - b.word.length).slice(0, 40), known ? 0.3 : 0.7);
+      add(longer.sort((a, b) => a.word.length - b.word.length).slice(0, 80), known ? 0.3 : 0.7);
     }
+    const sure = found.size > 0;
     if (cjk) return found;
-    if (word.length > 4) add(index.byRoot.get(root(word)), 0.5);
-    if (!found.size && word.length > 3) {
+    if (word.length > 3) add(index.byRoot.get(root(word)), 0.5);
+    if (!sure && word.length > 3) {
       const most = word.length < 7 ? 1 : 2;
       const near = [];
       for (const entry of index.words) {
@@ -215,7 +218,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
 
   const stepped = (steps) => {
     let at = 0;
-    return steps.split(",").map((step) => (at += Number(step)));
+    return steps.slice(1).split(",").map((step) => (at += Number(step)));
   };
 
   /* The documents in which these words stand one after the other; `same` takes them as they are written. */
@@ -251,9 +254,11 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       unit.docs = new Map();
       let sure = 0;
       for (const [entry, weight] of unit.entries) {
-        for (const [doc, { level, steps }] of await places(entry)) {
+        const stand = await places(entry);
+        if (weight > 0.9) sure += stand.all || stand.size;
+        if (stand.all) unit.common = true;
+        for (const [doc, { level, steps }] of stand) {
           const old = unit.docs.get(doc) || { level: 0, at: [] };
-          if (weight > 0.9) sure += 1;
           unit.docs.set(doc, { level: Math.max(old.level, weight * level), at: weight > 0.4 ? [...old.at, ...stepped(steps)] : old.at });
         }
       }
@@ -295,7 +300,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
           for (const form of byFirst.get(start) || []) {
             const to = from + form.stems.length;
             if (to > units.length) continue;
-            const weight = Math.min(...form.stems.map((part, i) => stems[from + i].get(part) || 0));
+            const weight = Math.min(...form.stems.map((part, i) => Math.max(stems[from + i].get(part) || 0, units[from + i].last && part.startsWith(units[from + i].word) ? 0.6 : 0)));
             if (weight > 0) found.push({ ...form, from, to, weight });
           }
         }
@@ -312,6 +317,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       for (const [doc, { level }] of unit.docs) {
         const total = totals.get(doc) || { value: 0, covered: 0, units: 0 };
         totals.set(doc, { value: total.value + unit.rare * level, covered: total.covered + unit.rare, units: total.units + 1 });
+      }
+    }
+    for (const unit of units.filter(({ common }) => common)) {
+      for (const [doc, total] of totals) {
+        if (unit.docs.has(doc)) continue;
+        total.covered += unit.rare;
+        total.units += 1;
       }
     }
     const all = [...totals].some(([, total]) => total.units === units.length);
@@ -400,7 +412,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     return [...(start ? ["… "] : []), ...marked(text, marks, start, end), ...(end < text.length ? [" …"] : [])];
   };
   const item = ({ kind, state, date, url, title, text }, marks) => {
-    const link = make("a", { href: new URL(url, base) },
+    const link = make("a", { href: new URL(url, base), class: "result" },
       make("span", { class: "result-kind" }, [KINDS[kind], state, date].filter(Boolean).join(" · ")),
       make("span", { class: "result-title" }, ...marked(title, marks(title), 0, title.length)),
       make("span", { class: "result-text" }, ...context(text, marks(text))));
@@ -549,5 +561,6 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       else going = true;
     }
   });
+  window.editionSearch.words = (text) => words(text).map(({ word, place }) => [word, place]);
   return show;
 };

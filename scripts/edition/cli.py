@@ -9,14 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from edition.commands import diff, new
+from edition.commands import bench, diff, due, links, new, pin
 from edition.commands.fix import fix
 from edition.commands.writing import Refused
 from edition.joining.edition import read_edition
+from edition.joining.lifetime import reminders
 from edition.joining.reports import FORMATS, report
 from edition.joining.rules import check
-from edition.site.whole import ENGINES, SiteRefused, build_site
+from edition.site.offline import make_offline
 from edition.site.serve import serve_site
+from edition.site.whole import ENGINES, SiteRefused, build_site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +32,8 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{reason}\nNothing was mended.", file=sys.stderr)
     edition, findings = read_edition(ROOT)
     findings += check(edition, datetime.date.today())
+    for words in reminders(ROOT, datetime.date.today()):
+        print(f"Warning: {words}", file=sys.stderr)
     print(report(findings, options.format), end="")
     if findings:
         print(f"{len(findings)} finding(s).", file=sys.stderr)
@@ -44,13 +48,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    target = ROOT / ("site-offline" if options.offline else "site")
     try:
-        build_site(ROOT, ROOT / "site", options.site_url, options.engine)
+        if options.offline:
+            build_site(ROOT, target, engine=options.engine, finish=make_offline)
+        else:
+            build_site(ROOT, target, options.site_url, options.engine)
     except SiteRefused as refused:
         print(refused, file=sys.stderr)
-        print("No site was built; what stood in site/ is as it was.", file=sys.stderr)
+        print(f"No site was built; what stood in {target.name}/ is as it was.", file=sys.stderr)
         return 1
-    print(f"Built {ROOT / 'site'}")
+    print(f"Built {target}")
     return 0
 
 
@@ -76,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
         "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: the variable SITE_URL)"
     )
     build.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what makes the pages (mkdocs)")
+    build.add_argument("--offline", action="store_true", help="write site-offline/, which opens from disk without a server")
     build.set_defaults(run=_build)
 
     checks = sub.add_parser("check", help="run the rules alone, without a site")
@@ -85,6 +94,10 @@ def parser() -> argparse.ArgumentParser:
 
     diff.add_to(sub, ROOT)
     new.add_to(sub, ROOT)
+    links.add_to(sub, ROOT)
+    due.add_to(sub, ROOT)
+    bench.add_to(sub, ROOT)
+    pin.add_to(sub, ROOT)
 
     test = sub.add_parser("test", help="run every test: units, the built site, a real browser")
     test.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to pytest")

@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
 from edition.joining.exports import cited_on
+from edition.joining.search import documents
 from edition.site.parts import page_url
 
 SITE_URL = "https://example.org/natural-partners/"
@@ -26,10 +27,12 @@ REPO_URL = "https://example.org/repository"
 Pages = dict[str, BeautifulSoup]
 
 
-def parsed(site: Path) -> Pages:
-    """Every page of a site by its address below the root (404.html by its name), parsed."""
+def parsed(site: Path, without: str = "-") -> Pages:
+    """The pages of a site by their address below the root (404.html by its name), parsed; those in a folder left out."""
     found = {}
     for file in sorted(site.rglob("*.html")):
+        if file.is_relative_to(site / without):
+            continue
         address = file.relative_to(site).as_posix().removesuffix("index.html")
         found[address] = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
     return found
@@ -61,8 +64,8 @@ def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bare_pages(bare_site: Path) -> Pages:
-    """The pages of the site without an address."""
-    return parsed(bare_site)
+    """The pages of the site without an address, but for those of the sources, which are all alike."""
+    return parsed(bare_site, without="sources")
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +75,9 @@ def ids(pages: Pages) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def written(pages: Pages) -> Pages:
-    """The pages that people wrote: all but the one for a wrong address."""
-    return {address: soup for address, soup in pages.items() if address != "404.html"}
+def entries(pages: Pages, edition: Edition) -> Pages:
+    """The page of each source, by the source's key."""
+    return {key: pages[f"sources/{key}/"] for key in edition.sources}
 
 
 def anchor_of(mark: Tag) -> str:
@@ -145,7 +148,7 @@ def test_entries_are_shown(edition: Edition, pages: Pages, ids: dict[str, set[st
     """Every event, term, figure and source stands on the site under its id."""
     for entry in (*edition.events, *edition.terms, *edition.figures):
         assert entry.id in ids[page_url(entry.page)], entry.id
-    assert {h["id"] for h in pages["sources/"].select("article.source > h3")} == set(edition.sources)
+    assert {item["id"] for item in pages["sources/"].select("li.source")} == set(edition.sources)
 
 
 # --- Links and form -------------------------------------------------------------------------
@@ -171,7 +174,7 @@ def broken_links(site: Path, pages: Pages, site_url: str) -> Iterator[str]:
             elif path in pages:
                 if parts.fragment and unquote(parts.fragment) not in ids[path]:
                     yield f"{where} has no such id"
-            elif not (site / path).is_file():
+            elif not (site / path).is_file() and not (site / path / "index.html").is_file():
                 yield f"{where} leads nowhere"
 
 
@@ -206,8 +209,8 @@ def test_references_by_id_hold(pages: Pages, ids: dict[str, set[str]]) -> None:
                 assert set(str(element[name]).split()) <= ids[address], f"{address}: {element.name} {name}"
 
 
-def test_each_page_says_what_it_is(pages: Pages, written: Pages) -> None:
-    """One h1, a title of its own, a description, a language; a canonical address on what people wrote."""
+def test_each_page_says_what_it_is(pages: Pages) -> None:
+    """One h1, a title, a description, a language; an address of its own, but for 404.html."""
     for address, soup in pages.items():
         assert soup.html["lang"] == "en", address
         assert len(soup.find_all("h1")) == 1, address
@@ -216,9 +219,9 @@ def test_each_page_says_what_it_is(pages: Pages, written: Pages) -> None:
         assert soup.title.get_text().strip(), address
         assert soup.find("meta", attrs={"name": "description"})["content"], address
         assert len(soup.find_all("main")) == 1, address
-    for address, soup in written.items():
-        assert [link["href"] for link in soup.select("link[rel=canonical]")] == [SITE_URL + address]
-    titles = Counter(soup.title.get_text() for soup in pages.values())
+        canonical = [] if address == "404.html" else [SITE_URL + address]
+        assert [link["href"] for link in soup.select("link[rel=canonical]")] == canonical, address
+    titles = Counter(soup.title.get_text() for address, soup in pages.items() if not address.startswith("sources/"))
     assert max(titles.values()) == 1, titles
 
 
@@ -255,8 +258,8 @@ def test_notes_go_both_ways(pages: Pages) -> None:
             assert len(set(labels)) == len(labels), labels
 
 
-def test_notes_and_sources_page_agree(pages: Pages, edition: Edition) -> None:
-    """Who follows the notes and who follows the sources page meet the same places."""
+def test_notes_and_sources_agree(pages: Pages, entries: Pages, edition: Edition) -> None:
+    """Who follows the notes and who follows the pages of the sources meet the same places."""
     in_notes = {
         (str(cite["data-source"]), f"{SITE_URL}{address}", anchor_of(mark))
         for address, soup in pages.items()
@@ -264,17 +267,17 @@ def test_notes_and_sources_page_agree(pages: Pages, edition: Edition) -> None:
         for cite in note.select(".cite")
     }
     on_page = set()
-    for link in pages["sources/"].select("ul.uses a[data-source]"):
-        address, _, anchor = urljoin(SITE_URL + "sources/", str(link["href"])).partition("#")
-        assert link["data-anchor"] == anchor
-        assert link.find_parent("article").h3["id"] == link["data-source"]
-        on_page.add((str(link["data-source"]), address, anchor))
+    for key, soup in entries.items():
+        for link in soup.select("ul.uses a[data-source]"):
+            address, _, anchor = urljoin(f"{SITE_URL}sources/{key}/", str(link["href"])).partition("#")
+            assert (link["data-source"], link["data-anchor"]) == (key, anchor)
+            on_page.add((key, address, anchor))
     assert in_notes == on_page
     assert on_page == {(use.key, SITE_URL + page_url(use.page), use.anchor) for use in edition.uses}
 
 
-def test_no_pinpoint_is_lost(pages: Pages, edition: Edition) -> None:
-    """As many pinpoints as the Markdown has are printed in the notes, and on the sources page."""
+def test_no_pinpoint_is_lost(pages: Pages, entries: Pages, edition: Edition) -> None:
+    """As many pinpoints as the Markdown has are printed in the notes, and on the pages of the sources."""
     wanted = Counter((use.key, use.locator) for use in edition.uses if use.locator)
     in_notes: Counter[tuple[str, str]] = Counter()
     for soup in pages.values():
@@ -285,9 +288,7 @@ def test_no_pinpoint_is_lost(pages: Pages, edition: Edition) -> None:
                 in_notes.update((str(cite["data-source"]), locator) for locator in shown)
     assert in_notes == wanted
     on_page = Counter(
-        (str(item.a["data-source"]), item.select_one(".locator").get_text())
-        for item in pages["sources/"].select("ul.uses > li")
-        if item.select_one(".locator")
+        (key, locator.get_text()) for key, soup in entries.items() for locator in soup.select("ul.uses .locator")
     )
     assert on_page == wanted
 
@@ -299,27 +300,27 @@ def test_notes_lead_to_their_sources(pages: Pages, edition: Edition) -> None:
             keys = [str(cite["data-source"]) for cite in note.select(".cite")]
             urls = [edition.sources[key].fields.get("url") for key in keys]
             entries = [urljoin(SITE_URL + address, str(a["href"])) for a in note.select("a.entry")]
-            assert entries == [f"{SITE_URL}sources/#{key}" for key in keys]
+            assert entries == [f"{SITE_URL}sources/{key}/" for key in keys]
             assert [a["href"] for a in note.select("a.live")] == [url for url in urls if url]
 
 
 # --- What machines read ---------------------------------------------------------------------
 
 
-def test_scholar_tags(written: Pages, edition: Edition) -> None:
+def test_scholar_tags(pages: Pages, edition: Edition) -> None:
     """One citation_reference for each distinct source of the page, and the page's own tags."""
     for page in edition.pages:
-        soup = written[page_url(page.path)]
+        soup = pages[page_url(page.path)]
         cited = {str(cite["data-source"]) for cite in soup.select(".footnotes .cite")}
         assert len(soup.select("meta[name=citation_reference]")) == len(cited), page.path
         assert soup.find("meta", attrs={"name": "citation_title"})["content"] == page.title
         assert soup.find("meta", attrs={"name": "citation_public_url"})["content"] == SITE_URL + page_url(page.path)
 
 
-def test_json_ld(written: Pages, edition: Edition) -> None:
+def test_json_ld(pages: Pages, edition: Edition) -> None:
     """The JSON-LD can be read; a chapter is based on the essay, and every source is a citation."""
     for page in edition.pages:
-        scripts = written[page_url(page.path)].select('script[type="application/ld+json"]')
+        scripts = pages[page_url(page.path)].select('script[type="application/ld+json"]')
         assert len(scripts) == 1, page.path
         data = json.loads(scripts[0].get_text())
         assert data["@context"] == "https://schema.org"
@@ -343,12 +344,10 @@ def test_downloads(site: Path, edition: Edition) -> None:
     assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims)
 
 
-def test_data_leads_to_the_pages(site: Path, ids: dict[str, set[str]]) -> None:
+def test_data_leads_to_the_pages(site: Path, edition: Edition, ids: dict[str, set[str]]) -> None:
     """Every address in the claims and in the search index, and every one of the sitemap, is on the site."""
-    index = (site / "data/search.js").read_text(encoding="utf-8")
-    documents = json.loads(index.removeprefix("window.editionIndex=").rstrip().removesuffix(";"))["documents"]
     claims = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
-    for address in [d["url"] for d in documents] + [c["address"] for c in claims]:
+    for address in [d.url for d in documents(edition, page_url)] + [c["address"] for c in claims]:
         page, _, anchor = address.partition("#")
         assert page in ids, address
         assert not anchor or anchor in ids[page], address
@@ -356,17 +355,20 @@ def test_data_leads_to_the_pages(site: Path, ids: dict[str, set[str]]) -> None:
     assert sorted(places) == sorted(SITE_URL + address for address in ids if address != "404.html")
 
 
-def test_edit_links(written: Pages, edition: Edition) -> None:
+def test_edit_links(pages: Pages, edition: Edition) -> None:
     """With a repository, each page leads to its own text there."""
     for page in edition.pages:
-        links = written[page_url(page.path)].select(".page-actions a")
-        assert [a["href"] for a in links] == [f"{REPO_URL}/edit/main/docs/{page.path}"]
+        soup = pages[page_url(page.path)]
+        assert soup.select_one(".page-actions a")["href"] == f"{REPO_URL}/edit/main/docs/{page.path}"
+        for claim in page.claims:
+            links = [a["href"] for a in soup.find(id=claim.id).parent.select(".claim-actions a")]
+            assert f"{REPO_URL}/edit/main/docs/{page.path}#L{claim.place.line}" in links, claim.id
 
 
 def test_no_repository_no_edit_links(bare_pages: Pages) -> None:
     """Without a repository and an address nothing points to either."""
     for address, soup in bare_pages.items():
-        assert not soup.select(".page-actions"), address
+        assert not soup.select(".page-actions, .claim-actions"), address
         assert not soup.select("link[rel=canonical], meta[property='og:url'], meta[name=citation_public_url]"), address
         for element in soup.find_all(["a", "link", "meta", "script"]):
             assert not str(element.get("href", element.get("content", ""))).startswith((SITE_URL, REPO_URL)), element

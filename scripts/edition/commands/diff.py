@@ -23,16 +23,20 @@ class NoBase(Exception):
 
 def base_commit(root: Path, ref: str) -> str:
     """The commit at which this branch left `ref`; `ref`'s own where the two have none in common. Raises NoBase."""
-    try:
-        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").strip()
-    except NoBase:
-        raise NoBase(
-            f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main"
-        ) from None
+    commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
+    if not commit:
+        raise NoBase(f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main")
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
     except NoBase:
         return commit
+
+
+def _commit(root: Path, ref: str) -> str:
+    try:
+        return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").strip()
+    except NoBase:
+        return ""
 
 
 def base_edition(root: Path, commit: str) -> Edition:
@@ -46,7 +50,7 @@ def base_edition(root: Path, commit: str) -> Edition:
         folder = Path(name)
         for member in archive.getmembers():
             content = archive.extractfile(member) if member.isfile() else None
-            if content and member.name.startswith(("docs/", "bib/", "CONTRIBUTING.md")):
+            if content and member.name.startswith(("docs/", "bib/")):
                 target = folder / member.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())

@@ -131,7 +131,7 @@ def new_texts(edition: Edition, kind: str, values: Values) -> tuple[dict[str, st
 
 def _source(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
     key = values["key"]
-    fields = {name: values[name] for name in FIELDS if name in values}
+    fields = {name: values[name] for name in FIELDS if values.get(name)}
     fields["title"] = _protected(fields["title"])
     if (author := fields.get("author", "")) and "," not in author:
         fields["author"] = _protected(author)

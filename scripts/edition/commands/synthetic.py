@@ -79,9 +79,9 @@ def write_edition(project: Path, folder: Path, units: int) -> Size:
     for unit in range(units):
         for number in range(CHAPTERS):
             nav["Chapters"].append(_write(folder, f"chapters/c{unit}-{number}.md", _chapter(unit, number, sources)))
-        nav["Timeline"].append(_write(folder, f"timeline/t{unit}.md", _timeline(unit, sources)))
-        nav["Glossary"].append(_write(folder, f"glossary/g{unit}.md", _glossary(unit, sources)))
-        nav["People"].append(_write(folder, f"people/p{unit}.md", _people(unit, sources)))
+        nav["Timeline"].append(_write(folder, f"timeline-{unit}.md", _timeline(unit, sources)))
+        nav["Glossary"].append(_write(folder, f"glossary-{unit}.md", _glossary(unit, sources)))
+        nav["People"].append(_write(folder, f"people-{unit}.md", _people(unit, sources)))
     drawn = [
         _write(folder, f"{name}.md", f"# {name.capitalize()}\n\n{{{{ {part} }}}}\n")
         for name, part in (

@@ -219,7 +219,9 @@ def _check_records(before: Edition, difference: Difference, today: datetime.date
 
 
 def _entries(edition: Edition) -> dict[str, Entry]:
-    entries = (e for page in edition.pages for e in (*page.claims, *page.events, *page.terms, *page.figures))
+    entries: list[Entry] = []
+    for page in edition.pages:
+        entries += [*page.claims, *page.events, *page.terms, *page.figures]
     return {entry.id: entry for entry in entries if entry.id}
 
 
@@ -255,11 +257,9 @@ def _other_thing(old: Entry, new: Entry) -> bool:
         return old.title != new.title and not set(old.sentences) & set(new.sentences)
     if isinstance(old, Event) and isinstance(new, Event):
         return old.date[:4] != new.date[:4] and old.text != new.text
-    return type(old) is not type(new) or (_title(old) != _title(new) and _flat(old.text) != _flat(new.text))
-
-
-def _title(entry: Entry) -> str:
-    return "" if isinstance(entry, Event) else entry.title
+    if isinstance(old, Term | Figure) and isinstance(new, Term | Figure):
+        return old.title != new.title and _flat(old.text) != _flat(new.text)
+    return True
 
 
 def _check_notes(difference: Difference) -> Iterator[Finding]:

@@ -101,9 +101,39 @@ class Edition:
         return tuple(figure for page in self.pages for figure in page.figures)
 
     @cached_property
+    def event(self) -> dict[str, Event]:
+        """The events by id."""
+        return {event.id: event for event in self.events}
+
+    @cached_property
+    def term(self) -> dict[str, Term]:
+        """The terms by id."""
+        return {term.id: term for term in self.terms}
+
+    @cached_property
+    def figure(self) -> dict[str, Figure]:
+        """People and institutions by id."""
+        return {figure.id: figure for figure in self.figures}
+
+    @cached_property
+    def expansions(self) -> dict[str, str]:
+        """What each acronym of the glossary stands for."""
+        return {term.short: term.title for term in self.terms if term.short}
+
+    @cached_property
+    def acronyms(self) -> dict[str, list[str]]:
+        """The acronyms by their first word, the longest first."""
+        found: dict[str, list[str]] = {}
+        for short in sorted(self.expansions, key=len, reverse=True):
+            found.setdefault(re.split(r"[^\w-]", short)[0], []).append(short)
+        return found
+
+    @cached_property
     def uses(self) -> tuple[Use, ...]:
-        """Every citation of every source, page by page in the order of the text."""
-        return tuple(use for page in self.pages for use in _uses_of(page))
+        """Every citation of every source: the chapters in the order of the essay, then the other pages."""
+        chapters = self.chapters()
+        rest = [page for page in self.pages if not page.restatings]
+        return tuple(use for page in (*chapters, *rest) for use in _uses_of(page))
 
     @cached_property
     def uses_of(self) -> dict[str, list[Use]]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from edition.joining.references import to_bib
 from edition.joining.rules_bib import FIELDS
-from edition.model import Claim, PageText, Place, Source, Spot
+from edition.model import Claim, PageText, Spot
 from edition.reading.bibliography import parse_bib
 from edition.reading.pages import BLOCKS, parse_page
 
@@ -19,9 +18,10 @@ _YEARS = re.compile(r"^##\s+(\d{4})", re.M)
 
 
 def source_entry(type_: str, key: str, fields: Mapping[str, str]) -> str:
-    """An entry of bib/ with its fields in their order; ends with a line break."""
-    ordered = {name: fields[name] for name in FIELDS if fields.get(name)}
-    return to_bib(Source(key, type_, ordered, Place("", 0)))
+    """An entry as bib/ lays it out, its fields in their order; ends with a line break."""
+    order = sorted(fields, key=lambda name: FIELDS.index(name) if name in FIELDS else len(FIELDS))
+    lines = [f"  {name:<12} = {{{fields[name]}}}," for name in order]
+    return "\n".join([f"@{type_}{{{key},", *lines, "}"]) + "\n"
 
 
 def block(name: str, argument: str, options: Mapping[str, str], text: str = "", slashes: int = 3) -> str:

@@ -84,7 +84,8 @@ Record = tuple[str, str, str]
 
 def _record(edition: Edition, source: Source) -> Record:
     csl = json.dumps(edition.bibliography.csl[source.key], ensure_ascii=False)
-    return to_bib(source), csl, rispy.dumps([to_ris(source)])
+    ris = rispy.dumps([to_ris(source)]).partition("\n")[2]  # without rispy's number, which pandoc cannot read
+    return to_bib(source), csl, ris
 
 
 def _written(stem: str, records: list[Record]) -> dict[str, str]:
@@ -109,11 +110,13 @@ def cited_on(edition: Edition, page: PageText) -> list[Source]:
 def data_files(edition: Edition, page_url: Callable[[str], str]) -> dict[str, str]:
     """Every file below data/: path to text. `page_url` gives a page's address below the site's root."""
     records = {source.key: _record(edition, source) for source in edition.all_sources}
-    files = _written("data/sources", list(records.values()))
+    files: dict[str, str] = {}
     for page in edition.pages:
         if page.notes:
             cited = [records[source.key] for source in cited_on(edition, page)]
             files |= _written(f"data/{page.path.removesuffix('.md')}", cited)
+    # After the pages: one called “sources” or “claims” must not take the place of the whole.
+    files |= _written("data/sources", list(records.values()))
     files |= search_files(edition, page_url)
     files["data/claims.json"] = _json_lines(
         json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url)

@@ -9,12 +9,12 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from edition.joining import entries
-from edition.joining.rules_bib import FIELDS, TRACKING
+from edition.joining.rules_bib import TRACKING
 from edition.model import PageText, Source
 from edition.reading.bibliography import parse_bib
 from edition.reading.pages import BLOCKS
 
-_AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "langid", "kind", "seen"})
+_AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
 _OPTION = re.compile(r" +(?P<name>[a-z]+):(?: +(?P<value>.*))?")
 _OPENING = re.compile(r"/{3,}\s*(?P<name>[a-z-]+)\b")
 
@@ -32,7 +32,7 @@ def mended_bib(file: str, text: str) -> str:
     starts = [source.place.line - 1 for source in sources]
     remarks = [_remarks(lines, start, after) for after, start in zip([0, *starts], starts, strict=False)]
     head = "".join(lines[: starts[0] - len(remarks[0])])
-    tail = "".join(lines[starts[-1] :]).rsplit("\n}", 1)[-1].strip()
+    tail = "".join(_remarks(lines, len(lines), starts[-1])).strip()
     made = [
         (source.key, "".join(remark) + _entry(source)) for source, remark in zip(sources, remarks, strict=True)
     ]
@@ -51,9 +51,7 @@ def _remarks(lines: list[str], start: int, after: int) -> list[str]:
 
 def _entry(source: Source) -> str:
     values = {name: _value(name, value) for name, value in source.fields.items()}
-    order = sorted(values, key=lambda name: FIELDS.index(name) if name in FIELDS else len(FIELDS))
-    rest = {name: values[name] for name in order}
-    return entries.to_bib(Source(source.key, source.type, rest, source.place))
+    return entries.source_entry(source.type, source.key, values)
 
 
 def _value(name: str, value: str) -> str:

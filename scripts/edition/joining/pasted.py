@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from edition.joining.edition import Edition
@@ -78,13 +79,18 @@ def check_pasted(edition: Edition) -> Iterator[Finding]:
     """Where pages and entries have a run of the essay's words outside quotation marks."""
     shingles = read_shingles(edition.root)
     for page in edition.pages:
-        for position, words in pasted(page.text, shingles):
+        for position, words in _pasted_on(page.text, shingles):
             line = page.text.count("\n", 0, position) + 1
             yield _finding(Place(f"docs/{page.path}", line), words)
     for source in edition.all_sources:
         for name in _OWN_WORDS:
             for _, words in pasted(source.get(name), shingles):
                 yield _finding(source.at(name), words)
+
+
+@lru_cache(maxsize=64)
+def _pasted_on(text: str, shingles: Shingles) -> tuple[tuple[int, int], ...]:
+    return tuple(pasted(text, shingles))
 
 
 def pasted(text: str, shingles: Shingles) -> Iterator[tuple[int, int]]:

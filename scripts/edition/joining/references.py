@@ -219,7 +219,8 @@ def print_note(note: Note, bibliography: Bibliography, sources: Mapping[str, Sou
             f' aria-label="This source’s entry: {escape(source.get("title"))}">entry</a>'
         ]
         if url := source.fields.get("url", ""):
-            links.insert(0, f'<a class="live" href="{escape(url)}" rel="noopener">{escape(host(url))}</a>')
+            where, name = (archived(source), "archived copy") if source.get("dead") else (url, host(url))
+            links.insert(0, f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a>')
         printed.append(
             f'<span class="cite" data-source="{citation.key}" data-locator="{escape(citation.locator)}">'
             f"{prefix}{bibliography.references[citation.key].at(citation.locator)}{suffix}</span>"

@@ -14,7 +14,9 @@ from itertools import pairwise
 
 from edition.joining.dates import iso_date
 from edition.joining.edition import Edition, note_sources, plain
+from edition.joining.pasted import check_pasted
 from edition.joining.rules_bib import check_bibliography
+from edition.joining.rules_files import check_files
 from edition.joining.rules_markup import check_markup
 from edition.model import (
     COMMENT_KINDS,
@@ -75,6 +77,9 @@ RULES: dict[str, str] = {
     "markup-html": "Markdown carries no raw HTML.",
     "markup-address": "A link or image leads to an http(s) address, a page of the site or a mail address.",
     "markup-image": "Images come from the edition itself.",
+    "markup-control": "Markdown carries no control or invisible characters.",
+    "text-pasted": "No eight words in a row are the essay’s own, except in a quotation of at most twelve.",
+    "file-kind": "docs/ holds pages and, in docs/assets/, styles, scripts and images without scripts; bib/ holds sources.",
     "free-note": "A free note is called and written, once each way.",
     "bib-syntax": "A .bib file can be read from end to end.",
     "bib-key": "A key is made of small letters, digits and single hyphens.",
@@ -138,6 +143,8 @@ def check(edition: Edition, today: datetime.date) -> list[Finding]:
         *_check_entries(edition),
         *_check_citations(edition),
         *check_markup(edition),
+        *check_pasted(edition),
+        *check_files(edition.root),
         *check_bibliography(edition, today),
     ]
     return sorted(set(findings), key=lambda f: (f.place.file, f.place.line, f.rule))

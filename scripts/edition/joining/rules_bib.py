@@ -1,7 +1,8 @@
 """Rules for the bibliography: each entry complete, safe, and printed as it was meant.
 
-The fields are those of biblatex (https://ctan.org/pkg/biblatex, section 2.2), with six of
-the edition's own: `kind`, `seen`, `translation`, `nodate`, `nourl` and `annotation`.
+The fields are those of biblatex (https://ctan.org/pkg/biblatex, section 2.2), with seven of
+the edition's own: `kind`, `seen`, `translation`, `nodate`, `nourl`, `annotation`, and
+`dead`, the day from which the address leads nowhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from stdnum import isbn
 
 from edition.joining.dates import iso_date
 from edition.joining.edition import Edition
+from edition.joining.rules_markup import HIDDEN
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.reading.citations import KEY
 
@@ -43,6 +45,7 @@ FIELDS = (
     "url",
     "nourl",
     "urldate",
+    "dead",
     "langid",
     "kind",
     "seen",
@@ -81,7 +84,7 @@ TRACKING = re.compile(
 _LONGEST = 2000
 _LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$[^$]*\$|(?<=\S)~(?=\S)")
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I)
-_DATES = ("date", "urldate")
+_DATES = ("date", "urldate", "dead")
 _ADDRESSES = ("url",)
 
 
@@ -207,7 +210,7 @@ def _check_text(source: Source) -> Iterator[Finding]:
         if len(value) > _LONGEST:
             yield fault("bib-length", f"{len(value):,} characters", f"say it in at most {_LONGEST:,}.")
             continue
-        if hidden := next((c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn")), ""):
+        if hidden := next((c for c in value if unicodedata.category(c) in HIDDEN), ""):
             yield fault("bib-control", f"the character U+{ord(hidden):04X}", "remove it.")
         if name not in _ADDRESSES and (match := _MARKUP.search(value)):
             yield fault("bib-markup", f"markup (“{match[0]}”)", "write plain text.")

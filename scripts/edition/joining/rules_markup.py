@@ -7,6 +7,7 @@ elements has to be kept safe.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
@@ -26,6 +27,10 @@ _CALLED = re.compile(r"\[\^([^\]]+)\](?!:)")
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
+HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
+"""Categories of characters that show nothing, turn the text round, or mean something to us alone."""
+
+
 def check_markup(edition: Edition) -> Iterator[Finding]:
     """What each page's Markdown carries that it must not."""
     for page in edition.pages:
@@ -38,6 +43,13 @@ def check_markup(edition: Edition) -> Iterator[Finding]:
             yield from _check_addresses(page, blank + masked)
         yield from _check_fences(page, blank + mask_code(body, comments=False, in_line=True))
         yield from _check_free_notes(page, blank + mask_code(body))
+        for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN):
+            yield Finding(
+                _place(page, page.text.index(hidden)),
+                "markup-control",
+                f"the character U+{ord(hidden):04X}, which nobody sees.",
+                "remove it.",
+            )
 
 
 def _place(page: PageText, position: int) -> Place:

@@ -14,7 +14,8 @@ from typing import Any
 
 from edition.joining.edition import Edition
 from edition.joining.exports import cited_on
-from edition.model import Claim, PageText, Source
+from edition.joining.references import to_bib
+from edition.model import Claim, PageText, Place, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,6 @@ def _cite(page: PageText, url: str, site_name: str, reviewed: str) -> tuple[str,
     when = f", reviewed {reviewed}" if reviewed else ""
     words = f"“{page.title}”, {site_name}{when}{where}"
     key = page.path.removesuffix(".md").replace("/", "-")
-    fields = [("title", f"{{{page.title}}}"), ("organization", f"{{{site_name}}}"), ("date", reviewed), ("url", url)]
-    lines = [f"  {name:<12} = {{{value}}}," for name, value in fields if value]
-    return words, "\n".join([f"@online{{natural-partners-{key},", *lines, "}"])
+    fields = {"title": f"{{{page.title}}}", "organization": f"{{{site_name}}}", "date": reviewed, "url": url}
+    given = {name: value for name, value in fields.items() if value}
+    return words, to_bib(Source(f"natural-partners-{key}", "online", given, Place(f"docs/{page.path}", 1))).rstrip()

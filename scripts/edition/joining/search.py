@@ -14,7 +14,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,17 +26,22 @@ PageUrl = Callable[[str], str]
 T = TypeVar("T")
 
 STOP_WORDS = frozenset(
-    "a an and are as at be by did do does for from has have how in is it of on or that the this to was were "
-    "what when where which who why with".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be by did do does for from has have how in is it of on or that the this to was were "
+        "what when where which who why with",
+    )
 )
 """Words that are looked for only between quotation marks."""
 
 _WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0}
+_PITHY = {"event": 2.0, "sentence": 1.5}
 _SHORTENS = {"id": 0.2, "title": 0.5, "also": 0.3, "text": 0.5}
 _SATURATION = 2.0
 _LEVELS = 25
 _WORD_PART = 16_000
 _TEXT_PART = 5_000
+_MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ def _claims(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
 def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for event in sorted(edition.events, key=lambda e: e.date):
         url = f"{page_url(event.page)}#{event.id}"
-        yield Document("event", url, spelled(event.date), plain(event.text), also=event.kind, date=event.date)
+        also = f"{event.kind}; {event.id}"
+        yield Document("event", url, spelled(event.date), plain(event.text), also=also, date=event.date)
     for term in edition.terms:
         title = f"{term.title} ({term.short})" if term.short else term.title
         names = tuple(filter(None, [term.title, term.short, term.ja]))
@@ -115,7 +121,9 @@ def _sources(edition: Edition) -> Iterator[Document]:
         date = source.get("date")
         about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
         text = ". ".join(filter(None, about))
-        yield Document("source", f"sources/{source.key}/", source.get("title"), text, id=source.key)
+        yield Document(
+            "source", f"sources/{source.key}/", source.get("title"), text, id=source.key, names=(source.key,)
+        )
 
 
 def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
@@ -132,7 +140,7 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
 _CJK = r"\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![^\W_]|-)|n?[0-9]+\.[0-9]+|[^\W_]+(?:[-‐‑'’][^\W_]+)*")
 _RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
     r"(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+"
     r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?",
@@ -189,7 +197,7 @@ def _iso(match: re.Match[str]) -> str:
 class _Found:
     """Where one word stands in one document: its weight there, its places."""
 
-    weights: dict[str, float]
+    weight: float
     places: list[int]
 
 
@@ -237,8 +245,9 @@ def _shown(document: Document) -> list[str]:
 def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, set[str]]]]:
     """For each word where it stands, as the box reads it; for each document its words by their place.
 
-    A posting is, for each document, the step from the one before (nothing for 1), the weight as
-    a letter, and the places, each as the step from the one before.
+    A posting is, for each document, its weight as a letter, the step from the document before
+    (nothing for 1), and each place after a comma, as the step from the place before. Of a word that
+    stands in too many documents the weightiest are kept, after `~` and how many there are.
     """
     fields = [{name: _normal(getattr(d, name)) for name in _WEIGHTS} for d in found]
     cut = [{name: list(words(text)) for name, text in texts.items()} for texts in fields]
@@ -249,10 +258,11 @@ def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, set
         start = 0
         sequence: dict[int, set[str]] = defaultdict(set)
         for name, tokens in texts.items():
+            pith = _PITHY.get(found[number].kind, 1.0) if name == "text" else 1.0
             length = 1 - _SHORTENS[name] + _SHORTENS[name] * len(tokens) / usual[name]
             for word, place in tokens:
-                hit = index[word].setdefault(number, _Found(dict.fromkeys(_WEIGHTS, 0.0), []))
-                hit.weights[name] += _WEIGHTS[name] / length
+                hit = index[word].setdefault(number, _Found(0.0, []))
+                hit.weight += pith * _WEIGHTS[name] / length
                 if not hit.places or hit.places[-1] != start + place:
                     hit.places.append(start + place)
                 sequence[start + place].add(word)
@@ -266,12 +276,20 @@ def _normal(text: str) -> str:
 
 
 def _posting(hits: dict[int, _Found]) -> Iterator[str]:
+    if len(hits) > _MOST:
+        yield f"~{len(hits)}"
     before = -1
-    for number, hit in hits.items():
-        weight = sum(hit.weights.values())
+    for number, hit in _weightiest(hits, lambda hit: hit.weight):
         steps = [b - a for a, b in zip([0, *hit.places], hit.places, strict=False)]
-        yield _step(number - before) + _level(weight) + ",".join(map(str, steps))
+        yield _level(hit.weight) + _step(number - before) + "".join(f",{step}" for step in steps)
         before = number
+
+
+def _weightiest(hits: Mapping[int, T], weight: Callable[[T], float]) -> list[tuple[int, T]]:
+    """Of the documents of a word that stands everywhere, those where it weighs most, in their order."""
+    if len(hits) <= _MOST:
+        return list(hits.items())
+    return sorted(sorted(hits.items(), key=lambda item: -weight(item[1]))[:_MOST], key=lambda item: item[0])
 
 
 def _step(step: int) -> str:
@@ -294,42 +312,45 @@ class _Group:
 def _forms(found: list[Document], sequences: list[dict[int, set[str]]]) -> dict[str, list[tuple[str, bool, _Group]]]:
     """By its first word that counts: each form, whether it is the thing's own name, and its group."""
     groups: list[_Group] = []
-    by_first: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    frequency = Counter(word for sequence in sequences for here in sequence.values() for word in here)
+    # A form is looked for where its rarest word stands, so that common first words cost nothing.
+    by_rarest: dict[str, list[tuple[tuple[str, ...], int, int]]] = defaultdict(list)
     for number, document in enumerate(found):
-        forms = {_form(form): False for form in document.others} | {_form(form): True for form in document.names}
-        forms.pop((), None)
+        forms = {form: False for text in document.others for form in _forms_of(text)}
+        forms |= {form: True for text in document.names for form in _forms_of(text)}
         if not forms:
             continue
         if document.is_concept:
             for form in forms:
-                by_first[form[0]].append((form, len(groups)))
+                rarest = min(range(len(form)), key=lambda i: frequency[form[i]])
+                by_rarest[form[rarest]].append((form, rarest, len(groups)))
         groups.append(_Group(number, {" ".join(form): own for form, own in forms.items()}, ""))
     hits: list[Counter[int]] = [Counter() for _ in groups]
     for number, sequence in enumerate(sequences):
         for place, here in sequence.items():
             for word in here:
-                for form, group in by_first.get(word, ()):
-                    if all(part in sequence.get(place + i, ()) for i, part in enumerate(form)):
-                        hits[group][number] += 1
+                for form, rarest, at in by_rarest.get(word, ()):
+                    if all(part in sequence.get(place - rarest + i, ()) for i, part in enumerate(form)):
+                        hits[at][number] += 1
     result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
     for group, counted in zip(groups, hits, strict=True):
         before = -1
-        for number, times in counted.items():
-            group.posting += _step(number - before) + _level(times)
+        for number, times in _weightiest(counted, float):
+            group.posting += _level(times) + _step(number - before)
             before = number
-        for form, own in group.forms.items():
-            parts = form.split()
+        for written, own in group.forms.items():
+            parts = written.split()
             first = next((part for part in parts if part not in STOP_WORDS), parts[0])
-            result[first].append((form, own, group))
+            result[first].append((written, own, group))
     return result
 
 
-def _form(text: str) -> tuple[str, ...]:
-    """The words of a form in their order, compounds in their parts."""
-    by_place: dict[int, str] = {}
-    for word, place in words(_normal(text)):
-        by_place[place] = word
-    return tuple(by_place.values())
+def _forms_of(text: str) -> Iterator[tuple[str, ...]]:
+    """The words of a form in their order: a compound in its parts, and in one piece."""
+    for written in dict.fromkeys([text, text.replace("-", "")]):
+        by_place = {place: word for word, place in words(_normal(written))}
+        if by_place:
+            yield tuple(by_place.values())
 
 
 def _part_forms(

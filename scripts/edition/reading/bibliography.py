@@ -7,6 +7,7 @@ written: no LaTeX is decoded, since none is allowed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
@@ -24,9 +25,10 @@ def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
     return parse_bib(file, (root / file).read_text(encoding="utf-8", errors="replace"))
 
 
+@lru_cache(maxsize=4)
 def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
     """The same of a file whose text is at hand."""
-    parser = LowLevelParser(text, filename=file)
+    parser = LowLevelParser(text, filename=file, macros={})
     sources: list[Source] = []
     findings: list[Finding] = []
 

@@ -17,7 +17,7 @@ KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 _BRACKET = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*@(?:[^\[\]\\]|\\.)*)\](?!\()")
 _HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
-_STRAY = re.compile(r"(?<![\w./+\\%=&-])-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
+_STRAY = re.compile(r"(?<![\w./+\\%=&-])(?<!\\\[)-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
 _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
 
 _NUMBER = r"(?:\d+[a-z]?(?:\([a-z0-9]{1,4}\))*|[ivxlc]+)"

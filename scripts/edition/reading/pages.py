@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -284,6 +285,7 @@ def read_page(root: Path, path: str) -> tuple[PageText, list[Finding]]:
     return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"))
 
 
+@lru_cache(maxsize=64)
 def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
     """The same of a page whose text is at hand: its path below docs/ and the whole file."""
     file = f"docs/{path}"

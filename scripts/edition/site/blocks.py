@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from markdown import Markdown
@@ -172,7 +172,7 @@ class EventBlock(EditionBlock):
     OPTIONS = {name: ["", type_any] for name in ("id", "kind", "sentences")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        event = next(e for e in self.edition.events if e.id == str(self.options["id"]))
+        event = self.edition.event[str(self.options["id"])]
         last = parent[-1] if len(parent) else None
         events = last if last is not None and last.get("class") == "events" else add(parent, "ol", class_="events")
         item = add(events, "li", class_="event", id=event.id, data_kind=event.kind)
@@ -220,7 +220,7 @@ class TermBlock(_EntryBlock):
     OPTIONS = {name: ["", type_any] for name in ("id", "short", "also", "ja")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        term = next(t for t in self.edition.terms if t.id == str(self.options["id"]))
+        term = self.edition.term[str(self.options["id"])]
         section = add(parent, "section", class_="term", aria_labelledby=term.id)
         title = f"{term.title} ({term.short})" if term.short else term.title
         add_heading(section, title, term.id)
@@ -236,7 +236,7 @@ class FigureBlock(_EntryBlock):
     OPTIONS = {name: ["", type_any] for name in ("id", "kind", "role", "names", "ja")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        figure = next(f for f in self.edition.figures if f.id == str(self.options["id"]))
+        figure = self.edition.figure[str(self.options["id"])]
         section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
         add_heading(section, figure.title, figure.id)
         role = add(section, "p", figure.role, class_="role")
@@ -273,6 +273,8 @@ class NotesTreeprocessor(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         for link in root.iter("a"):
+            if link.get("href", "").lower().startswith(("http:", "https:", "//")):
+                link.set("rel", "noopener")
             classes = link.get("class", "")
             if classes == "footnote-ref":
                 link.set("role", "doc-noteref")
@@ -330,16 +332,14 @@ class AbbreviationTreeprocessor(Treeprocessor):
     """
 
     _SKIP = frozenset({"a", "abbr", "code", "pre", "h1", "h2", "h3", "h4"})
+    _WORD = re.compile(r"[\w-]+")
 
     def __init__(self, md: Markdown, edition: Edition) -> None:
         super().__init__(md)
-        self.expansions = {term.short: term.title for term in edition.terms if term.short}
-        words = "|".join(re.escape(short) for short in sorted(self.expansions, key=len, reverse=True))
-        self.pattern = re.compile(rf"(?<![\w-])({words})(?![\w-])") if words else None
+        self.expansions, self.beginning = edition.expansions, edition.acronyms
 
     def run(self, root: etree.Element) -> None:
-        if self.pattern:
-            self._walk(root, set())
+        self._walk(root, set())
 
     def _walk(self, element: etree.Element, seen: set[str]) -> None:
         if element.tag in ("h1", "h2", "h3"):
@@ -357,25 +357,37 @@ class AbbreviationTreeprocessor(Treeprocessor):
                     at = list(element).index(child) + 1
                     element[at:at] = made
 
+    def _acronyms(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where which acronyms stand as whole words; they are looked up, so that their number costs nothing."""
+        end = 0
+        for word in self._WORD.finditer(text):
+            if word.start() < end:
+                continue
+            for short in self.beginning.get(word[0], ()):
+                stop = word.start() + len(short)
+                if text.startswith(short, word.start()) and not self._WORD.match(text, stop):
+                    yield word.start(), short
+                    end = stop
+                    break
+
     def _expanded(self, text: str, seen: set[str]) -> tuple[str, list[etree.Element]]:
         """The text before the first acronym, and the acronyms with the text after each."""
-        assert self.pattern
         before, made, at = "", [], 0
-        for match in self.pattern.finditer(text):
-            explained = text[: match.start()].endswith("(")
-            if explained or match[1] in seen:
-                seen.add(match[1])
+        for start, short in self._acronyms(text):
+            explained = text[:start].endswith("(")
+            if explained or short in seen:
+                seen.add(short)
                 continue
-            seen.add(match[1])
-            between = text[at : match.start()]
+            seen.add(short)
+            between = text[at:start]
             if made:
                 made[-1].tail = between
             else:
                 before = between
-            element = etree.Element("abbr", {"title": self.expansions[match[1]]})
-            element.text = AtomicString(match[1])
+            element = etree.Element("abbr", {"title": self.expansions[short]})
+            element.text = AtomicString(short)
             made.append(element)
-            at = match.end()
+            at = start + len(short)
         if not made:
             return text, []
         made[-1].tail = text[at:]

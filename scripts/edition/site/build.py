@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,10 @@ from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
 from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
-from edition.model import Finding, Source
+from edition.model import Finding, Place, Source
+from edition.site.addresses import page_url
 from edition.site.guard import HEADERS, with_policy
 from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
-from edition.site.addresses import page_url
 from edition.site.parts import part_maker, source_maker, source_path
 from edition.site.patches import PatchMissed, mend
 
@@ -59,7 +59,7 @@ class Build:
     part: Callable[[str, str], str]
     source_page: Callable[[Source], str]
     host: CodeHost | None = None
-    serving: bool = False
+    only: list[str] | None = None
     here: str = ""
     source_of: dict[str, Source] = field(default_factory=dict)
     lost: list[Finding] = field(default_factory=list)
@@ -70,17 +70,17 @@ class Build:
         return latest_review(self.edition.claims.values())
 
     @classmethod
-    def begin(cls, config: MkDocsConfig, serving: bool) -> Build:
+    def begin(cls, config: MkDocsConfig) -> Build:
         """Read and check the edition; raises Refused with every finding when a rule is broken.
 
-        `serving` is whether the pages are for `serve`, whose reloading needs a script of its own.
+        Of a configuration whose `extra` has a list `only`, just these pages are made.
         """
         root = Path(config.config_file_path).parent
         edition, findings = read_edition(root)
         findings += check(edition, datetime.date.today())
         if findings:
             raise Refused(findings)
-        build = cls(edition, printed_notes(edition), part_maker(edition), source_maker(edition), _host(config), serving)
+        build = cls(edition, printed_notes(edition), part_maker(edition), source_maker(edition), _host(config), config.extra.get("only"))
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
@@ -102,12 +102,18 @@ class Build:
         """The edition as files to take along, below data/; the theme's bundle, which no page loads, is left out."""
         for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
             files.remove(file)
+        if self.only is not None:
+            for file in files.documentation_pages():
+                file.is_modified = partial(bool, file.src_uri in self.only)  # type: ignore[method-assign]
+            return
         changes = {FEED: feed(self.edition, page_url, config.site_url or "", config.site_name)}
         for path, text in ({"_headers": HEADERS} | changes | data_files(self.edition, page_url)).items():
             files.append(File.generated(config, path, content=text))
 
     def add_source_pages(self, files: Files, config: MkDocsConfig) -> None:
         """A page for each source, made here and written nowhere."""
+        if self.only is not None:
+            return
         for source in self.edition.all_sources:
             front = {"title": source.get("title"), "description": f"Where this edition cites it: {source.key}"}
             file = File.generated(
@@ -127,7 +133,7 @@ class Build:
         """
         self.here = page.file.src_uri
         if self.here in self.source_of:
-            page.update_date = latest_review(self.edition.claims.values())
+            page.update_date = self.reviewed
             return markdown
         text = self.edition.page[self.here]
         page.update_date = latest_review(text.claims) or self.reviewed
@@ -141,14 +147,15 @@ class Build:
 
     def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
         """What the templates draw: the edition, and the page's own metadata."""
-        if page.file.src_uri in self.source_of:
-            return {}
+        if source := self.source_of.get(page.file.src_uri):
+            return {"host": self.host, "here": page.url, "place": source.place}
         text = self.edition.page[page.file.src_uri]
         return {
             "edition": self.edition,
             "text": text,
             "host": self.host,
-            "here": page_url(text.path),
+            "here": page.url,
+            "place": Place(f"docs/{text.path}", 0),
             "scholar": page_metadata(self.edition, text, config.site_url or "", config.site_name, page_url),
         }
 
@@ -159,10 +166,10 @@ class Build:
         return self.dressed(output, page.file.src_uri)
 
     def dressed(self, html: str, name: str) -> str:
-        """A page that Material's base template made, mended and, outside `serve`, with its security policy."""
+        """A page that Material's base template made, mended and with its security policy."""
         try:
             html = mend(html, name)
-            return html if self.serving else with_policy(html)
+            return with_policy(html)
         except PatchMissed as missed:
             raise PluginError(str(missed)) from missed
         except ValueError as unguarded:

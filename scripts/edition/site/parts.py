@@ -17,6 +17,7 @@ from markupsafe import Markup
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
+from edition.joining.messages import messages
 from edition.joining.record import FEED, record
 from edition.joining.references import archived, host
 from edition.joining.rules import RULES
@@ -104,7 +105,8 @@ def _sources(edition: Edition) -> dict[str, Any]:
 
 
 def _rules(_: Edition) -> dict[str, Any]:
-    return {"rules": RULES | CHANGE_RULES}
+    rules = RULES | CHANGE_RULES
+    return {"rules": rules, "of_changes": CHANGE_RULES, "messages": messages(rules)}
 
 
 def _forms(_: Edition) -> dict[str, Any]:

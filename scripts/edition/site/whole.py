@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 try:
@@ -30,12 +30,18 @@ class SiteRefused(Exception):
     """The site was not built; the message says why, finding by finding."""
 
 
-def build_site(root: Path, target: Path, site_url: str = "", engine: str = "mkdocs") -> None:
+def build_site(
+    root: Path,
+    target: Path,
+    site_url: str = "",
+    engine: str = "mkdocs",
+    finish: Callable[[Path], None] = lambda folder: None,
+) -> None:
     """Build the site strictly and put it at `target`.
 
-    Takes the project's root, the folder to write, the public address (empty: none) and the
-    engine. Raises SiteRefused when a rule, the engine or the ledger refuses; `target` is then
-    as it was, and so it is when the build is interrupted or killed. A second build at the
+    Takes the project's root, the folder to write, the public address (empty: none), the
+    engine, and what shall be done to the folder before it is put in place. Raises
+    SiteRefused when a rule, the engine or the ledger refuses; `target` is then as it was, and so it is when the build is interrupted or killed. A second build at the
     same time waits for the first. What a killed build left behind is cleared away.
     """
     with _alone(target.parent):
@@ -46,6 +52,7 @@ def build_site(root: Path, target: Path, site_url: str = "", engine: str = "mkdo
         folder = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
         try:
             make_site(root, folder / "site", site_url, engine)
+            finish(folder / "site")
             if not (target.exists() and _exchanged(folder / "site", target)):
                 with contextlib.suppress(FileNotFoundError):
                     target.rename(folder / "old")
@@ -54,11 +61,13 @@ def build_site(root: Path, target: Path, site_url: str = "", engine: str = "mkdo
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs") -> None:
+def make_site(
+    root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs", only: list[str] | None = None
+) -> None:
     """Let the engine write the site into a folder. Raises SiteRefused with all that it warns of.
 
-    A process keeps the engine that it used first: ProperDocs takes the place of every
-    module of MkDocs.
+    `only` names pages to renew in a site that stands in the folder, for `serve`. A process
+    keeps the engine that it used first: ProperDocs takes the place of every module of MkDocs.
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ["SITE_URL"] = site_url
@@ -76,7 +85,9 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
     for log in logs:
         log.addHandler(warnings)
     try:
-        build(load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True))
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=only is None)
+        config.extra["only"] = only
+        build(config, dirty=only is not None)
     except MkDocsException as error:
         raise SiteRefused("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
     finally:
@@ -118,5 +129,6 @@ class _Warnings(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if (message := record.getMessage()) not in self.messages:
+        message = record.getMessage()
+        if message not in self.messages and not message.startswith("A 'dirty' build"):
             self.messages.append(message)

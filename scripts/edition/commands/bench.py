@@ -1,0 +1,265 @@
+"""`run.py bench`: build time and peak memory as the edition grows, beside other ways to build the same text.
+
+All run on one machine, one after the other, each a process of its own. Time is what the
+processors spent (of the build and all that it starts), so that a busy machine changes little.
+A page is a page that people write; pages that are drawn from the rest are in the time and
+not in the count. Where a build lasts longer than the limit, the figure is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from edition.commands.synthetic import Size, write_chapters, write_edition
+
+_CITATION = re.compile(r"\[(@[^\[\]]+)\]")
+_ENTRY = re.compile(r"^@online\{(?P<key>[^,]+),\n(?P<fields>.*?)^\}", re.M | re.S)
+_FIELD = re.compile(r"^  (\w+) = \{+(.*?)\}+,$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one build took: seconds of processor time and MiB at its peak; None when it was cut off or failed."""
+
+    seconds: float
+    memory: float
+
+
+def measure(command: list[str], folder: Path, limit: int) -> Cost | None:
+    """Run a build in a folder and say what it took."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        watch = threading.Timer(limit, lambda: os.killpg(process.pid, signal.SIGKILL))
+        watch.start()
+        _, status, used = os.wait4(process.pid, 0)
+        watch.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        return None
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def plain_text(page: str) -> str:
+    """A page of the edition without its blocks: titles as headings, text as paragraphs, citations kept."""
+    lines = []
+    for line in page.split("\n"):
+        if opening := re.match(r"/{3,} *(\w+)(?: *\| *(.*))?", line):
+            lines.append(f"### {opening[2]}\n" if opening[2] else "")
+        elif not re.match(r"/{3,}$|    \w+:|\{\{", line):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def references(bib: str) -> dict[str, str]:
+    """Each source as a line of text."""
+    found = {}
+    for entry in _ENTRY.finditer(bib):
+        fields = dict(_FIELD.findall(entry["fields"]))
+        found[entry["key"]] = (
+            f"{fields.get('author', '')}, “{fields.get('title', '')}”, {fields.get('organization', '')}, "
+            f"{fields.get('date', '')}, <{fields.get('url', '')}>."
+        )
+    return found
+
+
+def with_footnotes(page: str, printed: dict[str, str]) -> str:
+    """The page with each citation as a plain footnote, one for each source and pinpoint."""
+    notes: dict[str, str] = {}
+
+    def mark(match: re.Match[str]) -> str:
+        names = []
+        for part in match[1].split(";"):
+            key, _, pinpoint = part.strip().removeprefix("@").partition(",")
+            name = re.sub(r"[^a-z0-9]+", "-", f"{key}{pinpoint}")
+            notes[name] = printed[key] + pinpoint
+            names.append(f"[^{name}]")
+        return "".join(names)
+
+    text = _CITATION.sub(mark, page)
+    return text + "\n\n" + "\n".join(f"[^{name}]: {words}" for name, words in notes.items()) + "\n"
+
+
+def stock_citations(page: str) -> str:
+    """The page with citations as mkdocs-bibtex takes them: its notes know no pinpoint."""
+    return _CITATION.sub(lambda match: f"[{re.sub(r',[^;]*', '', match[1])}]", page)
+
+
+def _mkdocs(edition: Path, folder: Path, change: Callable[[str], str], plugins: list[object]) -> list[str]:
+    """The edition's text for MkDocs with Material as it comes."""
+    nav = yaml.safe_load(re.search(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)[0])["nav"]  # type: ignore[index]
+    for file in (edition / "docs").rglob("*.md"):
+        target = folder / "docs" / file.relative_to(edition / "docs")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(change(plain_text(file.read_text("utf-8"))), encoding="utf-8")
+    shutil.copytree(edition / "bib", folder / "bib", ignore=shutil.ignore_patterns("*.toml"))
+    configuration = {
+        "site_name": "Harbours",
+        "theme": {"name": "material", "font": False},
+        "nav": nav,
+        "plugins": plugins,
+        "markdown_extensions": ["attr_list", "footnotes", "tables", "toc", "pymdownx.superfences"],
+    }
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
+    return [sys.executable, "-m", "mkdocs", "build", "-q"]
+
+
+def own(edition: Path, _: Path) -> list[str]:
+    """This project, in the edition's own folder."""
+    return [sys.executable, "-m", "edition.cli", "build"]
+
+
+def footnotes(edition: Path, folder: Path) -> list[str]:
+    """MkDocs with Material and plain footnotes."""
+    printed = references("".join(file.read_text("utf-8") for file in sorted((edition / "bib").glob("*.bib"))))
+    return _mkdocs(edition, folder, lambda page: with_footnotes(page, printed), ["search"])
+
+
+def stock(edition: Path, folder: Path) -> list[str]:
+    """MkDocs with Material and mkdocs-bibtex as it comes, with a CSL style."""
+    bibtex = {"bibtex": {"bib_dir": "bib", "csl_file": "bib/notes.csl", "enable_inline_citations": False}}
+    return _mkdocs(edition, folder, stock_citations, ["search", bibtex])
+
+
+def sphinx(edition: Path, folder: Path) -> list[str]:
+    """Sphinx with sphinxcontrib-bibtex, footnotes on each page."""
+
+    def role(match: re.Match[str]) -> str:
+        keys = ",".join(part.strip().removeprefix("@").partition(",")[0] for part in match[1].split(";"))
+        return f" :footcite:`{keys}`"
+
+    pages = sorted(file.relative_to(edition / "docs").with_suffix("") for file in (edition / "docs").rglob("*.md"))
+    for page in pages:
+        text = plain_text((edition / "docs" / page).with_suffix(".md").read_text("utf-8")).split("---\n", 2)[-1]
+        text = re.sub(r"^(#+) +(.*)$", lambda m: f"{m[2]}\n{'=-~^'[len(m[1]) - 1] * max(4, len(m[2]))}", text, flags=re.M)
+        target = folder / page.with_suffix(".rst")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_CITATION.sub(role, text) + "\n\n.. footbibliography::\n", encoding="utf-8")
+    shutil.copy(edition / "bib" / "edition.bib", folder)
+    tree = "".join(f"   {page.as_posix()}\n" for page in pages if page.name != "index")
+    (folder / "contents.rst").write_text(f"Contents\n========\n\n.. toctree::\n\n{tree}", encoding="utf-8")
+    (folder / "conf.py").write_text(
+        "project = 'Harbours'\nroot_doc = 'contents'\nextensions = ['sphinxcontrib.bibtex']\n"
+        f"bibtex_bibfiles = ['edition.bib']\nhtml_theme = '{'furo' if importlib.util.find_spec('furo') else 'alabaster'}'\n",
+        encoding="utf-8",
+    )
+    return [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "site"]
+
+
+PEERS: dict[str, Callable[[Path, Path], list[str]]] = {
+    "this project": own,
+    "MkDocs, plain footnotes": footnotes,
+    "mkdocs-bibtex with CSL": stock,
+}
+"""Each way to build the text: what writes its form of it into a folder and gives the command."""
+
+
+def _peers() -> dict[str, Callable[[Path, Path], list[str]]]:
+    try:
+        found = importlib.util.find_spec("sphinxcontrib.bibtex")
+    except ModuleNotFoundError:
+        found = None
+    return PEERS | ({"Sphinx, sphinxcontrib-bibtex": sphinx} if found else {})
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Measure and print; status 1 when one of the goals is missed."""
+    names = [name for name in _peers() if not options.only or name in options.only]
+    costs: dict[tuple[str, int], Cost | None] = {}
+    sizes: dict[int, Size] = {}
+    print(f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}{'MiB':>7}{'KiB/page':>10}   compared", flush=True)
+    for units in options.sizes:
+        with tempfile.TemporaryDirectory() as space:
+            edition = Path(space, "edition")
+            edition.mkdir()
+            sizes[units] = write_edition(root, edition, units)
+            for name in names:
+                folder = Path(space, "peer")
+                folder.mkdir()
+                command = _peers()[name](edition, folder)
+                cost = costs[name, units] = measure(command, edition if name == names[0] else folder, options.limit)
+                print(_line(name, units, sizes[units], cost, costs.get((names[0], units))), flush=True)
+                shutil.rmtree(folder)
+    missed = _goals(names, options.sizes, sizes, costs)
+    if options.chapters:
+        missed += _citations(root, options.chapters, options.limit)
+    print("\n".join(missed) or "Every goal that could be measured is met.")
+    return bool(missed)
+
+
+def _line(name: str, units: int, size: Size, cost: Cost | None, ours: Cost | None) -> str:
+    if cost is None:
+        return f"{name:32}{units:>5}×{size.written:>7}   over the limit, or failed"
+    compared = f"{ours.seconds / cost.seconds:.2f} × its time is ours" if ours and ours is not cost else ""
+    return (
+        f"{name:32}{units:>5}×{size.written:>7}{cost.seconds:>9.1f}{1000 * cost.seconds / size.written:>9.1f}"
+        f"{cost.memory:>7.0f}{1024 * cost.memory / size.written:>10.0f}   {compared}"
+    )
+
+
+def _goals(
+    names: list[str], wanted: list[int], sizes: dict[int, Size], costs: dict[tuple[str, int], Cost | None]
+) -> list[str]:
+    """The goals of the edition that were missed, in words; the ratios are printed."""
+    small, large = min(wanted), max(wanted)
+    first, last = costs.get((names[0], small)), costs.get((names[0], large))
+    if not first or not last:
+        return [f"{names[0]}: no figure at {small}× or {large}×."]
+    growth = (last.seconds / sizes[large].written) / (first.seconds / sizes[small].written)
+    print(f"\nTime per page at {large}× against {small}×: {growth:.2f} (goal: at most 1.30)")
+    print(f"Peak memory at {large}×: {last.memory:.0f} MiB (goal: under 1024)")
+    missed = [] if growth <= 1.3 else ["The time per page grows with the edition."]
+    missed += [] if last.memory < 1024 else ["The peak memory is too high."]
+    for name, most in ((names[1] if len(names) > 1 else "", 1.25), (names[2] if len(names) > 2 else "", 1.0)):
+        for units in wanted:
+            ours, other = costs.get((names[0], units)), costs.get((name, units))
+            if ours and other and ours.seconds > most * other.seconds:
+                missed.append(f"At {units}× the build takes more than {most} × {name}.")
+    return missed
+
+
+def _citations(root: Path, chapters: int, limit: int) -> list[str]:
+    """What citations add to a build of plain chapters with 15 each, and whether that is too much."""
+    found: list[Cost | None] = []
+    for citations in (0, 15):
+        with tempfile.TemporaryDirectory() as space:
+            write_chapters(root, Path(space), chapters, citations, sources=min(chapters, 500))
+            found.append(measure(own(Path(space), Path(space)), Path(space), limit))
+    without, with_them = found
+    if not without or not with_them:
+        return [f"{chapters} chapters: no figure."]
+    added = with_them.seconds / without.seconds - 1
+    print(
+        f"\n{chapters} chapters: {without.seconds:.1f} s without citations, {with_them.seconds:.1f} s with 15 in each: "
+        f"they add {added:.0%} (goal: at most 20%)"
+    )
+    return [] if added <= 0.2 else ["Citations cost more than a fifth."]
+
+
+def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+    """The command's options."""
+    command = sub.add_parser("bench", help="measure builds of synthetic editions beside other ways to build them")
+    command.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 50], help="how many times the real edition (1 10 50)")
+    command.add_argument("--only", nargs="+", metavar="NAME", help="these ways alone, this project first")
+    command.add_argument("--limit", type=int, default=900, help="seconds after which a build is cut off (900)")
+    command.add_argument("--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)")
+    command.set_defaults(run=lambda options: run(root, options))

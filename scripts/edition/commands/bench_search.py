@@ -1,0 +1,271 @@
+"""Search measured: ours beside stock Material and Pagefind, on the golden set and on a slow line.
+
+The two others search the same documents, as a stock Material site with a page for each of our
+pages and a heading for each document. They are counted kindly: the right page is enough, where
+ours has to lead to the right place on it. A larger edition is this one several times over, with
+one word in eight changed in each copy, so that the vocabulary grows as well.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import gzip
+import http.server
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from edition.joining.edition import read_edition
+from edition.joining.search import Document, documents, index_files
+from edition.site.parts import page_url
+from edition.site.whole import build_site
+
+_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+_TIMED = ("ITPP", "liaison office", "rare earths china")
+_PATIENCE = 120_000
+_MATERIAL = """
+site_name: Search
+theme: {name: material, font: false}
+plugins: [{search: {lang: [en, ja]}}]
+markdown_extensions: [attr_list]
+"""
+_PAGEFIND_PAGE = """<!doctype html><meta charset="utf-8"><script type="module">
+const engine = import("./pagefind/pagefind.js");
+window.ask = async (query) => {
+  const { results } = await (await engine).search(query);
+  return Promise.all(results.slice(0, 5).map(async (result) => (await result.data()).url));
+};
+</script>"""
+
+
+@dataclasses.dataclass(slots=True)
+class Engine:
+    """One engine on one site: how it is opened, and how it is asked for the addresses that it finds."""
+
+    name: str
+    site: Path
+    page: str
+    opened: Callable[[Page], None]
+    ask: Callable[[Page, str], list[str]]
+    exact: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class Counter:
+    """A server's tally of compressed bytes sent."""
+
+    sent: int = 0
+
+
+def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
+    """Print a table for each size of the edition; gives 1 when ours is over its limits at any, else 0.
+
+    Takes the project's root, which has to be free of findings.
+    """
+    edition, findings = read_edition(root)
+    if findings:
+        print("\n".join(map(str, findings)), file=sys.stderr)
+        return 1
+    found = documents(edition, page_url)
+    golden = tomllib.loads((root / "tests/golden/search.toml").read_text(encoding="utf-8"))["query"]
+    within = True
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        ours = Path(folder) / "ours"
+        build_site(root, ours)
+        for size in sizes:
+            print(f"\n{size} × the edition: {len(found) * size} documents", flush=True)
+            many = list(_copies(found, size))
+            _write_index(ours, many)
+            for engine in [_ours(ours), *_others(Path(folder) / f"other-{size}", many)]:
+                within &= _measure(browser, engine, golden if size == 1 else [], size)
+        browser.close()
+    return 0 if within else 1
+
+
+def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], size: int) -> bool:
+    with _served(engine.site) as (address, counter):
+        seconds, bytes_sent = [], []
+        for query in _TIMED:
+            context = browser.new_context()
+            page = context.new_page()
+            context.new_cdp_session(page).send("Network.emulateNetworkConditions", _LINE)
+            page.goto(address + engine.page, wait_until="load")
+            page.wait_for_timeout(200)
+            before = counter.sent if engine.exact else 0
+            start = time.monotonic()
+            engine.opened(page)
+            engine.ask(page, query)
+            seconds.append(time.monotonic() - start)
+            page.wait_for_timeout(2000)
+            bytes_sent.append(counter.sent - before)
+            counter.sent = 0
+            context.close()
+        first = _score(browser, engine, address, golden)
+    kilobytes = max(bytes_sent) / 1000
+    share = f", first {first} of {len(golden)}" if golden else ""
+    print(f"{engine.name:10} {kilobytes:7.1f} kB, first result {max(seconds):5.2f} s{share}", flush=True)
+    return not engine.exact or kilobytes <= (150 if size == 1 else 500)
+
+
+def _score(browser: Browser, engine: Engine, address: str, golden: list[dict[str, Any]]) -> int:
+    if not golden:
+        return 0
+    page = browser.new_page()
+    page.goto(address + engine.page)
+    engine.opened(page)
+    first = 0
+    for query in golden:
+        found = [href.removeprefix(address).removeprefix("/") for href in engine.ask(page, query["ask"])]
+        wanted = query["wanted"]
+        if not engine.exact:
+            found = [href.partition("#")[0].partition("?")[0] for href in found]
+            wanted = [want.partition("#")[0] for want in wanted]
+        first += bool(found) and any(fnmatchcase(found[0], want) for want in wanted)
+    page.close()
+    return first
+
+
+def _ours(site: Path) -> Engine:
+    def opened(page: Page) -> None:
+        page.keyboard.press("/")
+
+    def ask(page: Page, query: str) -> list[str]:
+        status = page.locator(".search-status")
+        page.locator("#search-input").fill("")
+        if page.locator("#search-results").count():
+            expect(status).to_have_text("", timeout=_PATIENCE)
+        page.locator("#search-input").fill(query)
+        expect(status).to_have_text(re.compile("result|Nothing matches|A minus"), timeout=_PATIENCE)
+        found: list[str] = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
+        return found
+
+    return Engine("ours", site, "", opened, ask, exact=True)
+
+
+def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
+    (folder / "docs").mkdir(parents=True)
+    (folder / "mkdocs.yml").write_text(_MATERIAL, encoding="utf-8")
+    pages: dict[str, list[Document]] = defaultdict(list)
+    for document in many:
+        pages[document.url.partition("#")[0]].append(document)
+    for url, inside in pages.items():
+        path = folder / "docs" / url / "index.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n\n".join(map(_section, inside)), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, check=True)
+    yield Engine("Material", folder / "site", "", lambda page: page.keyboard.press("/"), _ask_material)
+    if importlib.util.find_spec("pagefind") is None:
+        print("Pagefind   not installed: pip install pagefind pagefind_bin")
+        return
+    command = [sys.executable, "-m", "pagefind", "--site", str(folder / "site"), "--force-language", "en"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    (folder / "site/pagefind.html").write_text(_PAGEFIND_PAGE, encoding="utf-8")
+    yield Engine("Pagefind", folder / "site", "pagefind.html", lambda page: None, _ask_pagefind)
+
+
+def _section(document: Document) -> str:
+    _, _, anchor = document.url.partition("#")
+    mark = f"## {document.title} {{#{anchor}}}" if anchor else f"# {document.title}"
+    return f"{mark}\n\n{document.id} {document.also} {document.text}"
+
+
+def _ask_material(page: Page, query: str) -> list[str]:
+    box = page.locator("[data-md-component=search-query]")
+    meta = page.locator(".md-search-result__meta")
+    box.fill("")
+    box.dispatch_event("keyup")
+    expect(meta).to_have_text(re.compile("Type to start"), timeout=_PATIENCE)
+    box.fill(query)
+    box.dispatch_event("keyup")
+    expect(meta).to_have_text(re.compile("match|No "), timeout=_PATIENCE)
+    found: list[str] = page.locator(".md-search-result__item > a").evaluate_all("links => links.map(a => a.href)")
+    return found
+
+
+def _ask_pagefind(page: Page, query: str) -> list[str]:
+    found: list[str] = page.evaluate("query => window.ask(query)", query)
+    return found
+
+
+def _copies(found: list[Document], size: int) -> Iterator[Document]:
+    """The documents so many times over; each further copy has addresses and some words of its own."""
+    yield from found
+    for number in range(1, size):
+        tail = f"{chr(97 + number // 26)}{chr(97 + number % 26)}"
+        changed = functools.partial(re.compile(r"\b[A-Za-z]{5,}\b").sub, functools.partial(_changed, tail))
+        for d in found:
+            yield dataclasses.replace(
+                d,
+                url=f"copy-{number}/{d.url}",
+                title=changed(d.title),
+                text=changed(d.text),
+                also=changed(d.also),
+                names=tuple(map(changed, d.names)),
+                others=tuple(map(changed, d.others)),
+            )
+
+
+def _changed(tail: str, match: re.Match[str]) -> str:
+    return match[0] + tail if sum(map(ord, match[0].lower())) % 8 == 0 else match[0]
+
+
+def _write_index(site: Path, many: list[Document]) -> None:
+    shutil.rmtree(site / "data/search")
+    ordered = sorted(many, key=lambda d: (d.kind, d.status))
+    for path, text in index_files(ordered).items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, encoding="utf-8")
+
+
+def _chromium() -> str | None:
+    names = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def _served(site: Path) -> Iterator[tuple[str, Counter]]:
+    """The site at an address on this machine, compressed as hosts do, and the bytes that it sends."""
+    counter = Counter()
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            path = Path(self.translate_path(self.path))
+            path = path / "index.html" if path.is_dir() else path
+            if not path.is_file():
+                self.send_error(404)
+                return
+            body = gzip.compress(path.read_bytes(), 6)
+            counter.sent += len(body)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(str(path)))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    handler = functools.partial(Handler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/", counter
+        server.shutdown()

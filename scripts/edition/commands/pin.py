@@ -1,0 +1,46 @@
+"""`run.py pin`: renew both lists of requirements, the whole tree pinned with hashes.
+
+pip-compile reads the `.in` files, where a version is named on purpose, and writes the `.txt`
+files, which run.py installs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+LISTS = ("requirements", "tests/requirements")
+_OPTIONS = (
+    "--upgrade",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-emit-trusted-host",
+    "--strip-extras",
+    "--allow-unsafe",
+    "--no-header",
+    "--quiet",
+)
+
+
+def run(root: Path, _: argparse.Namespace) -> int:
+    """Write both lists anew, the site's first, which the tests' keep to. Gives the exit status of what failed."""
+    for name in LISTS:
+        folder, stem = (root / name).parent, Path(name).name
+        command = [sys.executable, "-m", "piptools", "compile", *_OPTIONS, f"--output-file={stem}.txt", f"{stem}.in"]
+        done = subprocess.run(command, cwd=folder, env=os.environ | {"CUSTOM_COMPILE_COMMAND": "run.py pin"}, check=False)
+        if done.returncode:
+            print(f"run.py pin: {name}.txt was not renewed.", file=sys.stderr)
+            return done.returncode
+        print(f"Renewed {name}.txt")
+    print("Next: python3 scripts/run.py test")
+    return 0
+
+
+def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+    """The command's options."""
+    command = sub.add_parser("pin", help="renew both lists of requirements, pinned with hashes")
+    command.set_defaults(run=lambda options: run(root, options))

@@ -1,0 +1,287 @@
+"""The pages in a real browser: quiet, reachable, legible; what sorts, filters and lights up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from edition.joining.edition import Edition
+
+KINDS = (
+    "",
+    "chapters/china-and-russia/",
+    "chapters/notes/",
+    "since/",
+    "timeline/",
+    "claims/",
+    "open-questions/",
+    "sources/",
+    "glossary/",
+    "people/",
+    "search/",
+    "about/method/",
+    "about/writing/",
+)
+"""One page of each kind; the essay’s notes beside a chapter, the widest table beside plain text."""
+SIZES = ({"width": 360, "height": 740}, {"width": 1280, "height": 900}, {"width": 1500, "height": 900})
+Open = Callable[..., Page]
+
+
+def addresses(site: Path) -> list[str]:
+    """Every page of the site, as its map has them: below the root."""
+    places = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
+    root = min(places, key=len)
+    return [place.removeprefix(root) for place in places]
+
+
+# --- Every page -----------------------------------------------------------------------------
+
+
+def test_every_page_is_quiet_and_fits(open_page: Open, address: str, site: Path) -> None:
+    """No page asks another machine for anything, complains, or scrolls sideways at 320 pixels, its details opened."""
+    found = addresses(site)
+    assert len(found) > 25
+    page = open_page(viewport={"width": 320, "height": 640})
+    wide = []
+    for path in found:
+        page.goto(address + path, wait_until="domcontentloaded")
+        sideways = """() => {
+            document.querySelectorAll("details").forEach((box) => (box.open = true));
+            return document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+        }"""
+        if page.evaluate(sideways) > 0:
+            wide.append(path)
+    assert not wide
+
+
+def test_a_wrong_address_has_its_page(open_page: Open, address: str) -> None:
+    """404.html is quiet too where the site stands below a host’s root, and leads back."""
+    page = open_page()
+    below = re.compile(re.escape(address) + "natural-partners/")
+    page.route(below, lambda route: route.continue_(url=below.sub(address, route.request.url)))
+    page.goto(address + "404.html")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.styleSheets.length") == 1
+    page.locator("article a").last.click()
+    expect(page.locator("h1")).to_have_text("Search and index")
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_all_is_there_without_script(open_page: Open, edition: Edition, path: str) -> None:
+    """Without JavaScript every sentence, claim, note, event, entry and row can be seen, and no dead control."""
+    page = open_page(path, java_script_enabled=False)
+    text = edition.page[(path.rstrip("/") or "index") + ".md"]
+    wanted = {
+        ".sentence": len(text.restatings),
+        ".claim > h3": len(text.claims),
+        ".event": len(text.events),
+        ".term > h3": len(text.terms),
+        ".figure-entry > h3": len(text.figures),
+        ".footnotes > ol > li": len({note.id for note in text.notes if not note.in_free_note}),
+        "li.source": len(edition.sources) if path == "sources/" else 0,
+        "#claims-table tbody tr": len(edition.claims) if path == "claims/" else 0,
+    }
+    for selector, number in wanted.items():
+        assert page.locator(f"{selector}:visible").count() == number, selector
+    for control in ("button", "input", "select"):
+        assert page.locator(f"{control}:visible").count() == 0
+
+
+@pytest.mark.parametrize("path", ["chapters/china-and-russia/", "claims/", "timeline/", "sources/"])
+def test_print_leaves_the_furniture_out(open_page: Open, path: str) -> None:
+    """On paper stand the text and its notes, without menus, boxes, buttons and marks."""
+    page = open_page(path)
+    page.emulate_media(media="print")
+    for furniture in ("header", "nav", "footer", ".filter", ".views", ".cite-page", "button.copy", "a.mark", "a.published"):
+        assert page.locator(f"{furniture}:visible").count() == 0, furniture
+    expect(page.locator("h1")).to_be_visible()
+    for text in (".sentence", ".claim > h3", ".footnotes > ol > li", ".event", "li.source", "#claims-table tbody tr"):
+        assert page.locator(f"{text}:visible").count() == page.locator(text).count(), text
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+# --- Addresses ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("path", ["chapters/china-and-russia/#s3-2", "chapters/china-and-russia/#root-of-concern"])
+def test_a_deep_link_shows_its_place(open_page: Open, size: dict[str, int], path: str) -> None:
+    """What an address names is in view, not behind the header, and told from what stands around it."""
+    page = open_page(path, viewport=size, reduced_motion="reduce")
+    name = path.partition("#")[2]
+    target = page.locator(f"[id='{name}']")
+    expect(target).to_be_in_viewport()
+    seen = """target => {
+        const { left, top } = target.getClientRects()[0];
+        return target.contains(document.elementFromPoint(left + 4, top + 4));
+    }"""
+    assert target.evaluate(seen)
+    look = "target => { const s = getComputedStyle(target.matches('h3') ? target.firstElementChild : target); return s.backgroundColor; }"
+    lit = target.evaluate(look)
+    others = page.locator(".sentence" if name.startswith("s3") else ".claim > h3").evaluate_all(
+        f"(all, name) => all.filter(e => e.id !== name).map({look})", name
+    )
+    assert lit not in others
+
+
+def test_a_spoilt_address_harms_nothing(open_page: Open) -> None:
+    """An address whose end cannot be read leaves the page whole."""
+    page = open_page("chapters/china-and-russia/#%E0%A4%A")
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_text_alone(open_page: Open, address: str) -> None:
+    """The view without commentary is kept over pages; an address in the commentary opens it again."""
+    page = open_page("chapters/china-and-russia/")
+    claim = page.locator(".claim").first
+    page.get_by_label("Text alone").check()
+    expect(claim).to_be_hidden()
+    expect(page.locator("#s3-1")).to_be_visible()
+    page.goto(address + "chapters/promises/")
+    expect(page.get_by_label("Text alone")).to_be_checked()
+    expect(claim).to_be_hidden()
+    page.locator(".sentence a.mark").first.click()
+    expect(claim).to_be_visible()
+
+
+def test_a_sentence_can_be_cited(open_page: Open) -> None:
+    """The box at the end cites the page, or the sentence that the address names."""
+    page = open_page("chapters/china-and-russia/")
+    words = page.locator(".citation-words")
+    expect(words).not_to_contain_text("sentence")
+    page.locator("#s3-2 a.number").click()
+    expect(words).to_contain_text("sentence 3.2")
+    expect(words).to_contain_text("#s3-2")
+
+
+# --- Tables and filters ---------------------------------------------------------------------
+
+
+def test_tables_sort(open_page: Open, edition: Edition) -> None:
+    """A button in each heading sorts, up and down, by pointer and by key, and says so."""
+    page = open_page("claims/")
+    table = page.locator("#claims-table")
+    heading = table.locator("thead th").nth(1)
+    titles = table.locator("tbody th")
+    heading.get_by_role("button").click()
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    up = titles.all_text_contents()
+    assert up == page.evaluate("list => list.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))", up)
+    heading.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    assert titles.all_text_contents() == up[::-1]
+    table.locator("thead th").first.get_by_role("button").click()
+    assert titles.all_text_contents() == [claim.title for claim in edition.claims.values()]
+    assert table.locator("[aria-sort]").count() == 1
+
+
+def test_claims_filter(open_page: Open, edition: Edition) -> None:
+    """Kind, status and words narrow the table, tell how many are left, and stand in the address."""
+    page = open_page("claims/")
+    rows = page.locator("#claims-table tbody tr:visible")
+    page.get_by_label("Kind").select_option("forecast")
+    forecasts = [claim for claim in edition.claims.values() if claim.kind == "forecast"]
+    expect(rows).to_have_count(len(forecasts))
+    expect(page.locator(".filter output")).to_have_text(f"{len(forecasts)} of {len(edition.claims)} shown")
+    page.get_by_label("Status").select_option("open")
+    expect(rows).to_have_count(sum(claim.status == "open" for claim in forecasts))
+    page.reload()
+    expect(rows).to_have_count(sum(claim.status == "open" for claim in forecasts))
+    page.get_by_label("Filter by words").fill("no such words anywhere")
+    expect(rows).to_have_count(0)
+
+
+def test_the_front_page_leads_to_filtered_claims(open_page: Open, edition: Edition) -> None:
+    """A status on the front page opens the table of claims with that status alone."""
+    page = open_page()
+    page.locator(".tally a.status").filter(has_text="contradicted").click()
+    wanted = sum(claim.status == "contradicted" for claim in edition.claims.values())
+    expect(page.locator("#claims-table tbody tr:visible")).to_have_count(wanted)
+
+
+def test_timeline_filters(open_page: Open, edition: Edition) -> None:
+    """The timeline can be narrowed to one kind of event, and to words."""
+    page = open_page("timeline/")
+    events = page.locator(".event:visible")
+    expect(events).to_have_count(len(edition.events))
+    page.get_by_label("Kind").select_option("outside event")
+    expect(events).to_have_count(sum(event.kind == "outside event" for event in edition.events))
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Filter by words").fill("liaison office")
+    assert 0 < events.count() < len(edition.events)
+
+
+def test_sources_have_an_order(open_page: Open, edition: Edition) -> None:
+    """By author, by date, and back to the groups; the words narrow each order."""
+    page = open_page("sources/")
+    order = page.locator("[data-order]")
+    sources = page.locator("li.source:visible")
+    home = sources.evaluate_all("all => all.map(e => e.id)")
+    for by in ("author", "date"):
+        order.select_option(by)
+        names = sources.evaluate_all(f"all => all.map(e => e.dataset.{by})")
+        assert len(names) == len(edition.sources)
+        assert names == page.evaluate("list => [...list].sort((a, b) => a.localeCompare(b, 'en'))", names)
+    page.get_by_label("Filter by words").fill("stoltenberg")
+    left = sources.count()
+    assert 0 < left < len(home)
+    order.select_option("")
+    expect(sources).to_have_count(left)
+    for group in page.locator(".source-group:visible").all():
+        assert group.locator("li.source:visible").count() > 0
+    page.get_by_label("Filter by words").fill("")
+    assert sources.evaluate_all("all => all.map(e => e.id)") == home
+
+
+# --- The keyboard ---------------------------------------------------------------------------
+
+
+def test_skip_link_comes_first(open_page: Open) -> None:
+    """The first Tab shows the way past the menu; it leads into the text."""
+    page = open_page("chapters/china-and-russia/")
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('article.content') !== null")
+
+
+@pytest.mark.parametrize("path", ["", "chapters/resilience/", "search/", "about/writing/"])
+def test_the_keyboard_reaches_everything(open_page: Open, path: str) -> None:
+    """Tab stops once at every link and control that can be seen, shows where it is, and gets out at the end."""
+    page = open_page(path)
+    number = page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex]")];
+            const there = all.filter((e) => e.checkVisibility() && !e.matches("input[type=radio]:not(:checked), [tabindex='-1']"));
+            there.forEach((e, n) => (e.dataset.stop = n));
+            return there.length;
+        }"""
+    )
+    assert number > 20
+    stops = []
+    for _ in range(number * 3):
+        page.keyboard.press("Tab")
+        stop, seen = page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                const seen = here.closest("svg") || getComputedStyle(here).outlineStyle !== "none";
+                return [here.closest(".card") ? null : here.dataset.stop, Boolean(seen)];
+            }"""
+        )
+        if stop == "0" and stops:
+            break
+        if stop is not None:
+            stops.append(int(stop))
+            assert seen, page.evaluate("document.activeElement.outerHTML")
+        elif page.evaluate("document.activeElement === document.body"):
+            break
+    assert sorted(stops) == list(range(number))

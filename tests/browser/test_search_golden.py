@@ -1,0 +1,129 @@
+"""What readers ask finds the place that they want: tests/golden/search.toml, asked of the built index in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from edition.joining.edition import Edition
+from edition.joining.search import documents, fold, words
+from edition.site.parts import page_url
+
+GOLDEN = Path(__file__).parents[1] / "golden/search.toml"
+ANSWERED = re.compile("result|Nothing matches|A minus|could not")
+
+
+@pytest.fixture
+def box(open_page: Callable[..., Page]) -> Page:
+    """The front page with the search box open."""
+    page = open_page()
+    page.keyboard.press("/")
+    expect(page.locator("#search-results")).to_be_attached()
+    return page
+
+
+def ask(box: Page, query: str) -> list[str]:
+    """The addresses of the results, in their order, as the box shows them for a query."""
+    box.locator("#search-input").fill("")
+    expect(box.locator(".search-status")).to_have_text("")
+    box.locator("#search-input").fill(query)
+    expect(box.locator(".search-status")).to_have_text(ANSWERED)
+    return box.locator("#search-results").evaluate("list => [...list.querySelectorAll('li a')].map(a => a.href)")
+
+
+def place(found: Iterable[str], wanted: list[str]) -> int:
+    """Where the first wanted address stands among the found ones, counted from 1; 0 when nowhere."""
+    hits = (n for n, address in enumerate(found, 1) if any(fnmatchcase(address, w) for w in wanted))
+    return next(hits, 0)
+
+
+def test_golden(box: Page, address: str) -> None:
+    """The wanted place is first for at least 92 %, in the first three for 98 %, first for 85 % of each kind."""
+    queries: list[dict[str, Any]] = tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["query"]
+    asked, first, three, misses = Counter[str](), Counter[str](), Counter[str](), []
+    for query in queries:
+        found = [href.removeprefix(address) for href in ask(box, query["ask"])]
+        at = place(found, query["wanted"])
+        if place(found, query.get("never", [])):
+            at = 0
+        asked[query["kind"]] += 1
+        first[query["kind"]] += at == 1
+        three[query["kind"]] += 1 <= at <= 3
+        if at != 1:
+            misses.append(f"{query['kind']}: {query['ask']}: {at or 'nowhere'}; found {found[:3]}")
+    print("\n".join(misses))
+    report = f"{first.total()} first, {three.total()} in the first three, of {asked.total()}: {misses}"
+    assert first.total() >= 0.92 * asked.total(), report
+    assert three.total() >= 0.98 * asked.total(), report
+    assert all(first[kind] >= 0.85 * number for kind, number in asked.items()), report
+
+
+def test_golden_places_exist(edition: Edition) -> None:
+    """Every wanted place is among the documents, so that no query can be met by a name that is gone."""
+    known = {document.url for document in documents(edition, page_url)}
+    for query in tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["query"]:
+        for wanted in query["wanted"] + query.get("never", []):
+            assert any(fnmatchcase(url, wanted) for url in known), (query["ask"], wanted)
+
+
+def test_words_cut_alike(box: Page, edition: Edition) -> None:
+    """The index and the box cut every text of the edition into the same words at the same places."""
+    texts = [text for d in documents(edition, page_url) for text in (d.title, d.text, d.also)]
+    texts += [
+        "C’est l’État d’O’Brien, F-35s; 2023年7月12日のNATO加盟国",
+        "state-of-the-art 2023-07-12 12 July 2023 n7.4",
+    ]
+    theirs = box.evaluate("texts => texts.map(window.editionSearch.words)", texts)
+    for text, cut in zip(texts, theirs, strict=True):
+        assert [[word, at] for word, at in words(text)] == cut, text
+
+
+def test_fold() -> None:
+    """Case, width and diacritics do not count."""
+    assert fold("Geoană TÜRKIYE Øst ＮＡＴＯ") == "geoana turkiye ost nato"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a" * 5000,
+        "nato " * 1000,
+        '<img src=x onerror="window.broken = 1"><script>window.broken = 1</script>',
+        "(a+)+$ [[ ]] .* \\ (?<=x) {1,",
+        "     ",
+        "\u200b\u200f\u2060\ufeff\u00ad",
+        "\x00\x07 \u202e",
+        '"',
+        '""',
+        '"" -"" - -- -',
+        "-Japan",
+        "constructor __proto__ toString",
+        "%%% &amp; &lt; ?q=1#x",
+        "👩‍🚀 𝕹𝖆𝖙𝖔",
+    ],
+)
+def test_hostile(box: Page, query: str) -> None:
+    """No query breaks the box or puts anything into the page; the next one is answered as ever."""
+    box.locator("#search-input").fill(query)
+    expect(box.locator(".search-status")).to_have_text(re.compile("result|Nothing matches|A minus|^$"))
+    assert box.evaluate("window.broken === undefined")
+    assert not box.locator("#search-results :is(img, script)").count()
+    assert ask(box, "ITPP")[0].endswith("glossary/#t-itpp")
+
+
+def test_index_is_small(site: Path) -> None:
+    """No part of the index is large, and none is missing: the first file names as many as there are."""
+    folder = site / "data/search"
+    first = json.loads((folder / "index.js").read_text(encoding="utf-8").removeprefix("window.editionIndex=")[:-2])
+    assert len(list(folder.glob("w*.js"))) == len(first["words"])
+    assert len(list(folder.glob("t*.js"))) == len(first["starts"]) - 1
+    assert max(path.stat().st_size for path in folder.glob("[wt]*.js")) < 100_000

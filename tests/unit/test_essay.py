@@ -1,0 +1,86 @@
+"""The register of the essay's sentences: numbers, anchors, and the addresses that open the published page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from edition.model import Place, Sentence
+from edition.reading.essay import FILE, EssayRegister, read_essay
+
+
+def sentence(number: str = "1.1", start: str = "A lamp", end: str = "") -> Sentence:
+    return Sentence(number, "Harbours", start, end, "", Place(FILE, 1))
+
+
+def read(tmp_path: Path, text: str) -> tuple[EssayRegister, list[str]]:
+    """The register with this text, and the lines of its findings, all of the one rule."""
+    (tmp_path / "bib").mkdir()
+    (tmp_path / FILE).write_text('key = "k"\nurl = "https://example.org/"\n' + text, encoding="utf-8")
+    register, findings = read_essay(tmp_path)
+    return register, [f"{finding.place.line} {finding.rule}" for finding in findings]
+
+
+def test_the_small_register(small: Path) -> None:
+    register, findings = read_essay(small)
+    assert findings == []
+    assert (register.key, register.url) == ("essay-2023", "https://example.org/essay.html")
+    assert list(register.sentences) == ["1.1", "1.2", "n1"]
+    assert register.sentences["1.1"] == Sentence("1.1", "Harbours", "A lamp", "was lit", "n1", Place(FILE, 6))
+
+
+@pytest.mark.parametrize(
+    ("number", "anchor", "paragraph"),
+    [("3.2", "s3-2", "3"), ("10.4", "s10-4", "10"), ("n7.4", "sn7-4", "n7"), ("n8", "sn8", "n8")],
+)
+def test_anchor_and_paragraph(number: str, anchor: str, paragraph: str) -> None:
+    assert (sentence(number).anchor, sentence(number).paragraph) == (anchor, paragraph)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fragment"),
+    [
+        ("A lamp", "", "A%20lamp"),
+        ("A lamp", "was lit", "A%20lamp,was%20lit"),
+        ("one, two", "", "one%2C%20two"),
+        ("well-known", "up-to-date", "well%2Dknown,up%2Dto%2Ddate"),
+        ("A & B", "", "A%20%26%20B"),
+        ("“Quoted” 100%", "", "%E2%80%9CQuoted%E2%80%9D%20100%25"),
+        ("a/b#c", "", "a%2Fb%23c"),
+    ],
+)
+def test_published_address(start: str, end: str, fragment: str) -> None:
+    """Commas, hyphens and ampersands have a meaning of their own in a text fragment, so they are encoded."""
+    register = EssayRegister("k", "https://example.org/a", {})
+    address = register.published(sentence(start=start, end=end))
+    assert address == f"https://example.org/a#:~:text={fragment}"
+    assert [unquote(part) for part in address.partition("=")[2].split(",")] == [words for words in (start, end) if words]
+
+
+ENTRY = '[[sentence]]\nid = "1.1"\nsection = "S"\nstart = "A"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        (ENTRY, []),
+        (ENTRY + 'end = "B"\nnote = "n1"\n', []),
+        (ENTRY.replace('start = "A"\n', ""), ["4 register-form"]),
+        (ENTRY.replace('"A"', '""'), ["4 register-form"]),
+        (ENTRY.replace('"A"', "7"), ["4 register-form"]),
+        (ENTRY + 'text = "x"\n', ["4 register-form"]),
+        (ENTRY + ENTRY, ["8 register-number"]),
+        (ENTRY.replace('"A"', "A"), ["6 register-form"]),
+        ("[[sentence]\n", ["3 register-form"]),
+    ],
+    ids=["right", "all fields", "no start", "empty", "number", "unknown", "twice", "no quotes", "no TOML"],
+)
+def test_register_form(tmp_path: Path, text: str, findings: list[str]) -> None:
+    assert read(tmp_path, text)[1] == findings
+
+
+def test_register_that_is_no_toml_is_empty(tmp_path: Path) -> None:
+    register, _ = read(tmp_path, "= 1")
+    assert register == EssayRegister("", "", {})

@@ -1,0 +1,129 @@
+"""The ledger: what the Markdown cites is what the HTML shows, no more and no less."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import pytest
+
+from edition.joining.ledger import cited_in_markdown, compare, shown_in_html
+from edition.model import PageText
+from edition.reading.pages import parse_page
+
+HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
+
+
+def page_of(body: str) -> PageText:
+    """A page with this body, which begins on line 6."""
+    page, findings = parse_page("page.md", HEAD + body)
+    assert findings == []
+    return page
+
+
+def cite(key: str, locator: str = "") -> str:
+    return f'<span class="cite" data-source="{key}" data-locator="{escape(locator)}">Words</span>'
+
+
+def mark(name: str) -> str:
+    return f'<sup id="fnref:{name}"><a class="footnote-ref" href="#fn:{name}">1</a></sup>'
+
+
+def note(name: str, *cites: str) -> str:
+    return f'<li id="fn:{name}">\n<p>{"; ".join(cites)}.<a class="footnote-backref" href="#fnref:{name}">↩</a></p>\n</li>'
+
+
+def html_of(marks: list[str], notes: list[str]) -> str:
+    return f"<p>{' '.join(marks)}</p><section><ol>{''.join(notes)}</ol></section>"
+
+
+EQUAL = [
+    ("nothing", "Words.", html_of([], [])),
+    ("once", "A.[@a]", html_of([mark("a")], [note("a", cite("a"))])),
+    ("twice", "A.[@a] B.[@a]", html_of([mark("a"), mark("a")], [note("a", cite("a"))])),
+    (
+        "two pinpoints",
+        "A.[@a, p. 5] B.[@a, p. 6]",
+        html_of(
+            [mark("a--p-5"), mark("a--p-6")], [note("a--p-5", cite("a", "p. 5")), note("a--p-6", cite("a", "p. 6"))]
+        ),
+    ),
+    (
+        "two in one note",
+        "A.[@a; @b, para. 3(a)]",
+        html_of([mark("x")], [note("x", cite("a"), cite("b", "para. 3(a)"))]),
+    ),
+    ("one source twice in one note", "A.[@a; see @a]", html_of([mark("x")], [note("x", cite("a"), cite("a"))])),
+    ("free note", "A.[^n]\n\n[^n]: N.[@a]", html_of([mark("n")], [note("n", cite("a"))])),
+    ("free note called twice", "A.[^n] B.[^n]\n\n[^n]: N.[@a]", html_of([mark("n"), mark("n")], [note("n", cite("a"))])),
+    ("free note with a space", "A.[^m n]\n\n[^m n]: N.[@a]", html_of([mark("m n")], [note("m n", cite("a"))])),
+    ("citation in code", "`[@a]`", html_of([], [])),
+    (
+        "list within a note",
+        "A.[^n]\n\n[^n]: N.\n\n    - One.[@a]\n    - Two.[@b]",
+        html_of([mark("n")], [f'<li id="fn:n"><ul><li>One {cite("a")}</li><li>Two {cite("b")}</li></ul></li>']),
+    ),
+    (
+        "attributes in any order",
+        "A.[@a, p. 5]",
+        '<a href="#fn:a" id="r" class="footnote-ref">1</a><ol><li class="x" id="fn:a" value="1">'
+        '<span data-locator="p. 5" lang="en" class="cite" data-source="a">Words</span></li></ol>',
+    ),
+    (
+        "entities",
+        "A.[@a, para. 3(a)]",
+        html_of([mark("a")], [note("a", cite("a", "para. 3(a)").replace("(", "&#40;").replace(")", "&#41;"))]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "html"), [case[1:] for case in EQUAL], ids=[case[0] for case in EQUAL])
+def test_equal(body: str, html: str) -> None:
+    assert compare(page_of(body), html) == []
+
+
+UNEQUAL = [
+    ("note lost", "A.[@a]", html_of([mark("a")], []), "[@a] is cited 1 times in the Markdown and shown 0"),
+    ("mark lost", "A.[@a]", html_of([], [note("a", cite("a"))]), "cited 1 times in the Markdown and shown 0"),
+    ("one mark of two lost", "A.[@a] B.[@a]", html_of([mark("a")], [note("a", cite("a"))]), "cited 2 times in the Markdown and shown 1"),
+    ("mark too many", "A.[@a]", html_of([mark("a")] * 2, [note("a", cite("a"))]), "cited 1 times in the Markdown and shown 2"),
+    ("pinpoint lost", "A.[@a, p. 5]", html_of([mark("a")], [note("a", cite("a", "p. 5"), cite("a"))]), "[@a] is cited 0 times"),
+    ("citation not marked", "A.[@a]", html_of([mark("a")], [note("a", "Words")]), "shown 0 times"),
+    (
+        "free note called once less",
+        "A.[^n] B.[^n]\n\n[^n]: N.[@a]",
+        html_of([mark("n")], [note("n", cite("a"))]),
+        "cited 2 times in the Markdown and shown 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "html", "words"), [case[1:] for case in UNEQUAL], ids=[case[0] for case in UNEQUAL])
+def test_unequal(body: str, html: str, words: str) -> None:
+    """What was lost or added is told once, at the line that cites it."""
+    (finding,) = compare(page_of(body), html)
+    assert words in finding.problem
+    line = 8 if body.endswith("[^n]: N.[@a]") else 6
+    assert (finding.rule, str(finding.place)) == ("ledger", f"docs/page.md:{line}")
+
+
+def test_what_no_one_cites_is_told_at_the_top() -> None:
+    (finding,) = compare(page_of("Words."), html_of([mark("b")], [note("b", cite("b", "p. 1"))]))
+    assert (str(finding.place), "[@b, p. 1] is cited 0 times" in finding.problem) == ("docs/page.md:1", True)
+
+
+def test_another_pinpoint_is_both_lost_and_added() -> None:
+    findings = compare(page_of("One.\n\nA.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 6"))]))
+    assert [str(finding.place) for finding in findings] == ["docs/page.md:8", "docs/page.md:1"]
+
+
+def test_counts() -> None:
+    body = "A.[@a] B.[@a, p. 5; @b] C.[^n] D.[^n]\n\n[^n]: N.[@c]"
+    assert cited_in_markdown(page_of(body)) == Counter({("a", ""): 1, ("a", "p. 5"): 1, ("b", ""): 1, ("c", ""): 2})
+    html = html_of([mark("x"), mark("x"), mark("y")], [note("x", cite("a"), cite("b", "p. 5")), note("z", cite("c"))])
+    assert +shown_in_html(html) == Counter({("a", ""): 2, ("b", "p. 5"): 2})
+
+
+def test_call_in_the_front_matter_is_none() -> None:
+    page, _ = parse_page("page.md", "---\ntitle: T\ndescription: D[^n]\n---\n\nA.[^n]\n\n[^n]: N.[@a]\n")
+    assert cited_in_markdown(page) == Counter({("a", ""): 1})

@@ -1,0 +1,287 @@
+"""References as they are printed: golden lines for every kind of source in use, by the house style of bib/notes.csl.
+
+The style is a full note: author, “title” (reports, books and statutes in italics), carrier, date, pinpoint, [note].
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from edition.joining.edition import STYLE
+from edition.joining.references import (
+    Bibliography,
+    Reference,
+    archived,
+    format_bibliography,
+    host,
+    print_note,
+    to_bib,
+)
+from edition.model import Citation, Note, Place, Source
+from edition.reading.bibliography import parse_bib
+from small_edition import ROOT
+
+BIB = r"""
+@online{japanese, author = {海野, 灯}, title = {{港の灯台}}, translation = {The Lighthouse of the Harbour},
+  date = {2014-05-06}, organization = {灯台新聞}, langid = {japanese}, kind = {press}}
+@online{speech, author = {Moor, Ada}, title = {{On Lamps and “Old” Piers}}, titleaddon = {Speech at the pier},
+  date = {2014-05-06}, organization = {Harbour Institute}, note = {Transcript}, langid = {english}, kind = {speech}}
+@online{press-conference, author = {Moor, Ada and {Lamp and Pier Office}}, title = {{Press Conference on the Pier}},
+  date = {2023-07-12}, organization = {Lamp Office}, note = {As delivered}, langid = {english}, kind = {press-conference}}
+@legislation{statute, title = {{12 P.C. § 34. Lamps on Piers}}, nodate = {None shown}, organization = {Free Law},
+  note = {Copy of a section of the code}, langid = {english}, kind = {statute}}
+@online{web-page, title = {{Lamps of the World}}, date = {2021-03}, organization = {Lamp Almanac},
+  langid = {english}, kind = {release}}
+@report{report, author = {Reed, Ben and Ito, Hana}, title = {{Piers to 2050}}, date = {2022-07},
+  organization = {Harbour Institute}, langid = {english}, kind = {research}}
+@article{article, author = {Reed, Ben and Ito, Hana and Moor, Ada}, title = {{The Keeper’s Book}},
+  journaltitle = {Journal of Piers}, volume = {7}, number = {2}, pages = {10–19}, date = {2022-11-05},
+  doi = {10.1234/piers}, langid = {english}, kind = {research}}
+@article{volume-only, author = {Reed, Ben}, title = {{Lamps}}, journaltitle = {Journal of Piers}, volume = {8},
+  date = {2023}, organization = {Pier Press}, langid = {english}, kind = {research}}
+@online{supplied, author = {Moor, Ada}, title = {{[An essay on two harbours]}}, date = {2023-08-01},
+  organization = {Harbour Institute}, note = {Title supplied by the editors}, langid = {english}, kind = {opinion}}
+@online{supplied-twice, author = {{灯台局}}, title = {{[灯台について]}}, translation = {[On the lighthouse]},
+  date = {2020}, organization = {港のニュース}, langid = {japanese}, kind = {release}}
+@online{undated, title = {{Lamps: A to Z}}, nodate = {None shown}, organization = {Lamp Almanac},
+  langid = {english}, kind = {reference}}
+@online{one-body, author = {{Lamp Office}}, title = {{Lamps We Keep}}, date = {2023}, organization = {Lamp Office},
+  langid = {english}, kind = {release}}
+@online{two-bodies, author = {{Lamp Office}}, title = {{Lamps We Keep}}, date = {2023}, organization = {Lamp Almanac},
+  note = {Copy}, langid = {english}, kind = {treaty}}
+@online{body-with-and, author = {Moor, Ada}, title = {{Lamps and ‘Piers’}}, date = {2023},
+  organization = {Office of Lamps and Piers}, langid = {english}, kind = {strategy}}
+@online{question, author = {Moor, Ada}, title = {{A Pier?}}, date = {2023}, organization = {Lamp Almanac},
+  langid = {english}, kind = {opinion}}
+@report{bare-report, title = {{Piers}}, nodate = {None shown}, organization = {R&D Office}, langid = {english},
+  note = {About 50% seen; R&D #1, US$5 to US$6, snake_case, x^2, ~7, a\b}, kind = {strategy}}
+"""
+
+PRINTED = {
+    "japanese": "海野灯, “港の灯台” [The Lighthouse of the Harbour], 灯台新聞, 6 May 2014",
+    "speech": "Ada Moor, “On Lamps and ‘Old’ Piers”, Harbour Institute, 6 May 2014, [Speech at the pier; Transcript]",
+    "press-conference": (
+        "Ada Moor and Lamp and Pier Office, “Press Conference on the Pier”, Lamp Office, 12 July 2023, [As delivered]"
+    ),
+    "statute": "<em>12 P.C. § 34. Lamps on Piers</em>, Free Law, undated, [Copy of a section of the code]",
+    "web-page": "“Lamps of the World”, Lamp Almanac, March 2021",
+    "report": "Ben Reed and Hana Ito, <em>Piers to 2050</em>, Harbour Institute, July 2022",
+    "article": (
+        "Ben Reed, Hana Ito and Ada Moor, “The Keeper’s Book”, <em>Journal of Piers</em> 7.2 (5 November 2022), pp. 10–19"
+    ),
+    "volume-only": "Ben Reed, “Lamps”, <em>Journal of Piers</em> 8 (2023), Pier Press",
+    "supplied": "Ada Moor, [An essay on two harbours], Harbour Institute, 1 August 2023, [Title supplied by the editors]",
+    "supplied-twice": "灯台局, [灯台について] [On the lighthouse], 港のニュース, 2020",
+    "undated": "“Lamps: A to Z”, Lamp Almanac, undated",
+    "one-body": "Lamp Office, “Lamps We Keep”, 2023",
+    "two-bodies": "Lamp Office, “Lamps We Keep”, Lamp Almanac, 2023, [Copy]",
+    "body-with-and": "Ada Moor, “Lamps and ‘Piers’”, Office of Lamps and Piers, 2023",
+    "question": "Ada Moor, “A Pier?”, Lamp Almanac, 2023",
+    "bare-report": (
+        r"<em>Piers</em>, R&amp;D Office, undated, "
+        r"[About 50% seen; R&amp;D #1, US$5 to US$6, snake_case, x^2, ~7, a\b]"
+    ),
+}
+
+PINNED = {
+    "speech": (
+        "para. 3",
+        "Ada Moor, “On Lamps and ‘Old’ Piers”, Harbour Institute, 6 May 2014, "
+        '<span class="locator">para. 3</span>, [Speech at the pier; Transcript]',
+    ),
+    "article": (
+        "pp. 12–13",
+        "Ben Reed, Hana Ito and Ada Moor, “The Keeper’s Book”, <em>Journal of Piers</em> 7.2 (5 November 2022), "
+        'pp. 10–19, <span class="locator">pp. 12–13</span>',
+    ),
+    "undated": ("at 12:30", '“Lamps: A to Z”, Lamp Almanac, undated, <span class="locator">at 12:30</span>'),
+}
+
+
+def sources_of(text: str) -> dict[str, Source]:
+    sources, findings = parse_bib("bib/edition.bib", text)
+    assert findings == []
+    return {source.key: source for source in sources}
+
+
+def formatted(sources: dict[str, Source]) -> Bibliography:
+    return format_bibliography(sources.values(), (ROOT / STYLE).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, Source]:
+    return sources_of(BIB)
+
+
+@pytest.fixture(scope="module")
+def bibliography(sources: dict[str, Source]) -> Bibliography:
+    return formatted(sources)
+
+
+def test_every_source_is_printed(sources: dict[str, Source]) -> None:
+    assert set(sources) == set(PRINTED)
+
+
+@pytest.mark.parametrize("key", PRINTED)
+def test_printed_reference(bibliography: Bibliography, key: str) -> None:
+    assert bibliography.references[key].plain == PRINTED[key]
+
+
+@pytest.mark.parametrize("key", PINNED)
+def test_printed_pinpoint(bibliography: Bibliography, key: str) -> None:
+    """The pinpoint stands after the date and before what the editors remark."""
+    locator, printed = PINNED[key]
+    assert bibliography.references[key].at(locator) == printed
+
+
+@pytest.mark.parametrize("key", PRINTED)
+def test_reference_without_pinpoint_is_the_plain_one(bibliography: Bibliography, key: str) -> None:
+    reference = bibliography.references[key]
+    assert reference.at("") == reference.plain
+    assert re.sub(r', <span class="locator">.*?</span>', "", reference.at("p. 1")) == reference.plain
+
+
+@pytest.mark.parametrize(
+    ("key", "fields"),
+    [
+        ("japanese", {"type": "webpage", "title": "港の灯台 [The Lighthouse of the Harbour]", "publisher": "灯台新聞"}),
+        ("report", {"type": "report", "publisher": "Harbour Institute"}),
+        ("article", {"type": "article-journal", "container-title": "Journal of Piers", "page": "10-19", "DOI": "10.1234/piers"}),
+        ("statute", {"type": "legislation", "title": "12 P.C. § 34. Lamps on Piers"}),
+        ("supplied-twice", {"title": "[灯台について] [On the lighthouse]"}),
+        ("one-body", {"publisher": "Lamp Office", "author": [{"literal": "Lamp Office"}]}),
+        ("body-with-and", {"publisher": "Office of Lamps and Piers"}),
+        ("bare-report", {"note": r"About 50% seen; R&D #1, US$5 to US$6, snake_case, x^2, ~7, a\b"}),
+    ],
+)
+def test_csl_data(bibliography: Bibliography, key: str, fields: dict[str, object]) -> None:
+    """What is exported is whole, even where the printed note leaves something out."""
+    assert {name: bibliography.csl[key].get(name) for name in fields} == fields
+
+
+def test_pinpoints_only_where_they_are_wanted(sources: dict[str, Source]) -> None:
+    """A source that is never cited with a pinpoint is printed once."""
+    style = (ROOT / STYLE).read_text(encoding="utf-8")
+    chosen = [sources["speech"], sources["undated"]]
+    references = format_bibliography(chosen, style, {"speech"}).references
+    assert references["speech"].at("p. 1") != ""
+    assert references["undated"] == Reference(PRINTED["undated"], "")
+
+
+def test_no_sources_make_no_call() -> None:
+    assert format_bibliography([], "no style") == Bibliography({}, {})
+
+
+def test_style_that_is_none(sources: dict[str, Source]) -> None:
+    """What pandoc refuses is said in its own words."""
+    with pytest.raises(RuntimeError, match="pandoc"):
+        format_bibliography([sources["web-page"]], "no style")
+
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & “x”"
+
+
+def test_hostile_text_is_escaped() -> None:
+    """Whatever an entry carries, it is printed as text (the rules refuse it before)."""
+    fields = {
+        "author": f"{{{HOSTILE}}}",
+        "title": f"{{{HOSTILE}}}",
+        "translation": HOSTILE,
+        "organization": HOSTILE + " Ltd",
+        "note": HOSTILE,
+        "date": "2023",
+        "url": 'https://example.org/"><script>alert(1)</script>',
+    }
+    source = Source("a", "online", fields, Place("bib/edition.bib", 1))
+    bibliography = formatted({"a": source})
+    citation = Citation("a", "p. 1", "<b>see</b>", '" onclick="alert(1)')
+    printed = print_note(Note("a", (citation,), "", (0, 0), source.place), bibliography, {"a": source}, '"><b>')
+    assert set(re.findall(r"<(/?\w+)", printed)) == {"span", "/span", "a", "/a"}
+    assert set(re.findall(r' ([\w-]+)="', printed)) == {
+        "class",
+        "data-source",
+        "data-locator",
+        "href",
+        "rel",
+        "aria-label",
+    }
+    assert html.unescape(printed).count("alert(1)</script>") >= 5
+
+
+@pytest.mark.parametrize(
+    ("citations", "words"),
+    [
+        ([Citation("web-page")], "“Lamps of the World”, Lamp Almanac, March 2021 (entry)."),
+        (
+            [Citation("web-page", prefix="see", suffix="on lamps")],
+            "see “Lamps of the World”, Lamp Almanac, March 2021, on lamps (entry).",
+        ),
+        (
+            [Citation("web-page", prefix="the essay’s note 1:")],
+            "The essay’s note 1: “Lamps of the World”, Lamp Almanac, March 2021 (entry).",
+        ),
+        (
+            [Citation("undated", "p. 5"), Citation("one-body", prefix="see also")],
+            "“Lamps: A to Z”, Lamp Almanac, undated, p. 5 (entry); see also Lamp Office, “Lamps We Keep”, 2023 (entry).",
+        ),
+    ],
+    ids=["bare", "words around", "note of the essay", "two"],
+)
+def test_printed_note(
+    bibliography: Bibliography, sources: dict[str, Source], citations: list[Citation], words: str
+) -> None:
+    """A note is one sentence: its references, the words around them, the ways to the sources, a full stop."""
+    note = Note("n", tuple(citations), "", (0, 0), Place("docs/page.md", 1))
+    printed = print_note(note, bibliography, sources, "../sources/")
+    assert html.unescape(re.sub(r"<[^>]+>", "", printed)) == words
+    assert re.findall(r'data-source="([^"]*)" data-locator="([^"]*)"', printed) == [(c.key, c.locator) for c in citations]
+
+
+def test_note_links_to_the_source_and_to_its_entry(sources: dict[str, Source], bibliography: Bibliography) -> None:
+    source = sources["web-page"]
+    source = Source(source.key, source.type, source.fields | {"url": "https://www.example.org/a?b=1&c=2"}, source.place)
+    note = Note("n", (Citation("web-page"),), "", (0, 0), source.place)
+    printed = print_note(note, bibliography, {"web-page": source}, "../sources/")
+    assert '<a class="live" href="https://www.example.org/a?b=1&amp;c=2" rel="noopener">example.org</a>' in printed
+    assert 'href="../sources/web-page/"' in printed
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.nato.example/cps/en/", "nato.example"),
+        ("https://EXAMPLE.org:8080/www.x", "example.org"),
+        ("https://awww.example.org/", "awww.example.org"),
+        ("", ""),
+    ],
+)
+def test_host(url: str, name: str) -> None:
+    assert host(url) == name
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        ({"url": "https://example.org/a", "urldate": "2024-05-01"}, "https://web.archive.org/web/20240501/https://example.org/a"),
+        ({"url": "https://example.org/a", "urldate": "2024-05"}, "https://web.archive.org/web/202405/https://example.org/a"),
+        ({"url": "https://example.org/a"}, "https://web.archive.org/web/*/https://example.org/a"),
+        ({}, ""),
+    ],
+)
+def test_archived(fields: dict[str, str], address: str) -> None:
+    assert archived(Source("a", "online", fields, Place("bib/edition.bib", 1))) == address
+
+
+def test_entry_as_bibtex() -> None:
+    """TeX's own characters are escaped, but not in addresses, which biblatex takes as they are."""
+    fields = {"title": "{R&D at 50%}", "note": r"#1 $2 a_b ~ ^ \ –", "url": "https://example.org/a_b?c=1&d=%20#e"}
+    assert to_bib(Source("a-1", "online", fields, Place("bib/edition.bib", 1))) == (
+        "@online{a-1,\n"
+        "  title        = {{R\\&D at 50\\%}},\n"
+        "  note         = {\\#1 \\$2 a\\_b \\textasciitilde{} \\textasciicircum{} \\textbackslash{} –},\n"
+        "  url          = {https://example.org/a_b?c=1&d=%20#e},\n"
+        "}\n"
+    )
