@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -18,7 +19,7 @@ STAMP = VENV / ".requirements"
 OLDEST = (3, 11)
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Say one clear sentence and end with status 1."""
     sys.exit(f"run.py: {message}")
 

@@ -288,11 +288,17 @@
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // else some browsers only empty the field
+      dialog.close();
+    });
     document.body.append(dialog);
     status.textContent = "Loading the search …";
     const first = script("data/search/index.js");
-    const ready = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first }));
-    Promise.all([first, ready]).catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
+    const made = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first }));
+    const ready = Promise.all([made, first]).then(([show]) => show);
+    ready.catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
     return { dialog, input, ready };
   };
 

@@ -113,6 +113,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     });
   };
   const whenBegun = first.then(() => begin(window.editionIndex));
+  whenBegun.catch(() => {}); // who asks is told; the page says it too
   const kindOf = (doc) => index.kinds.find(({ end }) => doc < end);
 
   const parts = new Map();
@@ -432,6 +433,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
   let turn = 0;
   let answer = null;
   let going = false;
+  let shown = false; // whether the list answers what stands in the field
 
   const options = (select, counts, name, every) => {
     const kept = select.value;
@@ -500,6 +502,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       if (drawn.length === 1) {
         list.replaceChildren(...drawn);
         status.textContent = `${chosen.length} result${chosen.length === 1 ? "" : "s"}${all ? "" : "; none has all the words, these have some of them"}`;
+        shown = true;
         if (going) go();
       } else list.append(drawn.at(-1));
     }
@@ -510,6 +513,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     const now = (turn += 1);
     address(query);
     answer = null;
+    shown = false;
     if (!query.trim()) {
       list.replaceChildren();
       status.textContent = index ? "" : "Loading the index …";
@@ -537,6 +541,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
   let timer = 0;
   input.addEventListener("input", () => {
     going = false;
+    shown = false;
     clearTimeout(timer);
     timer = setTimeout(show, 60);
   });
@@ -557,7 +562,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       (links[Math.min(links.length - 1, at + (event.key === "ArrowDown" ? 1 : -1))] || input).focus();
     } else if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
-      if (answer) go();
+      if (shown) go();
       else going = true;
     }
   });

@@ -22,6 +22,8 @@ def box_of(page: Page) -> Locator:
 def ask(page: Page, query: str) -> Locator:
     """Ask the open box; gives the links of its results."""
     box = box_of(page)
+    box.get_by_role("searchbox").fill("")
+    expect(box.get_by_role("status")).to_have_text("")
     box.get_by_role("searchbox").fill(query)
     expect(box.get_by_role("status")).to_contain_text("result")
     return results_of(page)
@@ -98,11 +100,11 @@ def test_arrows_and_enter(open_page: Open, address: str) -> None:
     page.wait_for_url(wanted)
 
 
-def test_enter_does_not_wait_for_the_index(open_page: Open) -> None:
-    """Who types and presses Enter at once is taken to the first result all the same."""
+def test_enter_need_not_wait_for_results(open_page: Open) -> None:
+    """Who types and presses Enter before the results are there is taken to the first one all the same."""
     page = open_page()
     page.keyboard.press("/")
-    box_of(page)
+    expect(box_of(page).locator("#search-results")).to_be_attached()
     page.keyboard.type("3.2")
     page.keyboard.press("Enter")
     page.wait_for_url("**/chapters/china-and-russia/#s3-2")
@@ -113,17 +115,17 @@ def test_the_question_stands_in_the_address(open_page: Open, address: str) -> No
     """The address can be handed on and reloaded; Back from a result brings the results again; closing clears it."""
     page = open_page("chapters/promises/")
     page.keyboard.press("/")
-    wanted = ask(page, "rare earths").all_text_contents()
+    wanted = ask(page, "rare earths").first.text_content() or "?"
     expect(page).to_have_url(re.compile(r"/chapters/promises/\?q=rare(\+|%20)earths$"))
     page.reload()
     expect(box_of(page).get_by_role("searchbox")).to_have_value("rare earths")
     expect(box_of(page).get_by_role("status")).to_contain_text("result")
-    expect(results_of(page)).to_have_text(wanted)
+    expect(results_of(page).first).to_have_text(wanted)
     results_of(page).first.click()
     page.wait_for_url(lambda url: "q=" not in url)
     page.go_back()
     expect(box_of(page).get_by_role("searchbox")).to_have_value("rare earths")
-    expect(results_of(page)).to_have_text(wanted)
+    expect(results_of(page).first).to_have_text(wanted)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page).to_have_url(address + "chapters/promises/")
@@ -164,7 +166,7 @@ def test_what_it_finds_is_told(open_page: Open) -> None:
     status = box_of(page).get_by_role("status")
     links = ask(page, "Ishiba")
     expect(status).to_have_text(re.compile(r"^\d+ results?\b"))
-    expect(links.first.locator("mark").first).to_have_text("Ishiba")
+    expect(links.first.locator("mark").first).to_contain_text("Ishiba")
     box_of(page).get_by_role("searchbox").fill("xyzzyqwk")
     expect(status).to_contain_text("Nothing matches")
     expect(results_of(page)).to_have_count(0)
@@ -181,9 +183,7 @@ def test_readers_find_the_chapter(open_page: Open) -> None:
         "IPCRS": ("chapters/indo-pacific-centre/", "glossary/#t-ipcrs"),
         "Abe": ("chapters/natural-partners/", "people/#f-abe"),
     }.items():
-        links = ask(page, query)
-        expect(box_of(page).locator("mark").first).to_be_visible()
-        first = links.evaluate_all("links => links.slice(0, 3).map(link => link.href)")
+        first = ask(page, query).evaluate_all("links => links.slice(0, 3).map(link => link.href)")
         assert any(place in url for url in first for place in places), first
 
 

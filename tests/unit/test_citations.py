@@ -73,7 +73,22 @@ def test_pinpoint(written: str, locator: str, suffix: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["5", "page 5", "P. 5", "chapter 4", "fig. 2", "Vol. II", "§ 5", "¶5", "p.", "para.", "p. five", "pp. 5—7", "p. 5ff.", "2nd part"],
+    [
+        "5",
+        "page 5",
+        "P. 5",
+        "chapter 4",
+        "fig. 2",
+        "Vol. II",
+        "§ 5",
+        "¶5",
+        "p.",
+        "para.",
+        "p. five",
+        "pp. 5—7",
+        "p. 5ff.",
+        "2nd part",
+    ],
 )
 def test_pinpoint_of_another_form(written: str) -> None:
     """What looks like a pinpoint is never passed on as mere words."""
@@ -192,7 +207,9 @@ def test_note_knows_its_place() -> None:
 
 def test_citation_inside_a_free_note() -> None:
     """A free note goes on over indented lines; what follows it is outside."""
-    notes = notes_of("A.[^x] B.[^y]\n\n[^x]: One.[@a]\n    Two.[@b]\n\n    Three.[@c]\n\n[^y]: Four.[@d]\n\nFive.[@e]\n")
+    notes = notes_of(
+        "A.[^x] B.[^y]\n\n[^x]: One.[@a]\n    Two.[@b]\n\n    Three.[@c]\n\n[^y]: Four.[@d]\n\nFive.[@e]\n"
+    )
     assert [(note.raw, note.in_free_note) for note in notes] == [
         ("@a", "x"),
         ("@b", "x"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -327,3 +328,21 @@ def test_as_data(project: Path) -> None:
     assert data["claims"]["changed"][0]["parts"]["status"] == {"before": "confirmed", "after": "contradicted"}
     assert data["findings"][0]["rule"] == "claim-record"
     assert refusing(findings) == findings
+
+
+@pytest.mark.parametrize("base", ["main", "nowhere"])
+def test_as_a_command(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], base: str) -> None:
+    """The status says whether the change may be; nothing of the project is written, whatever happens."""
+    edit(project, CHAPTER_FILE, "status: confirmed", "status: contradicted")
+    before = {file: file.read_bytes() for file in project.rglob("*.*") if file.is_file() and ".git" not in file.parts}
+    summary = tmp_path / "summary.md"
+    status = diff.run(project, Namespace(base=base, format="github", summary=str(summary)))
+    said = capsys.readouterr()
+    if base == "main":
+        assert status == 1
+        assert said.out.startswith("::error file=docs/chapters/harbours.md,line=18,title=claim-record::")
+        assert "status: confirmed → contradicted" in summary.read_text(encoding="utf-8")
+    else:
+        assert status == 2
+        assert "Name a branch, a tag or a commit" in said.err
+    assert before == {file: file.read_bytes() for file in before}

@@ -56,7 +56,9 @@ def test_published_address(start: str, end: str, fragment: str) -> None:
     register = EssayRegister("k", "https://example.org/a", {})
     address = register.published(sentence(start=start, end=end))
     assert address == f"https://example.org/a#:~:text={fragment}"
-    assert [unquote(part) for part in address.partition("=")[2].split(",")] == [words for words in (start, end) if words]
+    assert [unquote(part) for part in address.partition("=")[2].split(",")] == [
+        words for words in (start, end) if words
+    ]
 
 
 ENTRY = '[[sentence]]\nid = "1.1"\nsection = "S"\nstart = "A"\n'

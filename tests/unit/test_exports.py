@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,18 @@ from edition.site.addresses import page_url
 from small_edition import ROOT, edit, write_small
 
 CSL_TYPES = frozenset(
-    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
-    "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case "
-    "legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical "
-    "personal_communication post post-weblog regulation report review review-book software song speech standard "
-    "thesis treaty webpage".split()
+    re.findall(
+        r"[\w-]+",
+        "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
+        "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case "
+        "legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance "
+        "periodical personal_communication post post-weblog regulation report review review-book software song speech "
+        "standard thesis treaty webpage",
+    )
 )
 """The types of CSL 1.0.2 (its schema is in no package that the tests install)."""
 
-RIS_TYPES = frozenset("BOOK CHAP CPAPER ELEC JOUR RPRT STAT THES VIDEO".split())
+RIS_TYPES = {"BOOK", "CHAP", "CPAPER", "ELEC", "JOUR", "RPRT", "STAT", "THES", "VIDEO"}
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +168,11 @@ def test_authors_in_ris(fields: dict[str, str], authors: list[str]) -> None:
         ("legislation", {"date": "2023-05"}, {"type_of_reference": "STAT", "year": "2023", "date": "2023/05"}),
         ("article", {"pages": "7"}, {"type_of_reference": "JOUR", "start_page": "7"}),
         ("online", {"title": "{A {B} C}"}, {"type_of_reference": "ELEC", "title": "A B C"}),
-        ("online", {"note": "Copy", "url": "https://a.example/"}, {"type_of_reference": "ELEC", "notes": ["Copy"], "urls": ["https://a.example/"]}),
+        (
+            "online",
+            {"note": "Copy", "url": "https://a.example/"},
+            {"type_of_reference": "ELEC", "notes": ["Copy"], "urls": ["https://a.example/"]},
+        ),
     ],
 )
 def test_ris_fields(type_: str, fields: dict[str, str], expected: dict[str, object]) -> None:
@@ -230,5 +237,5 @@ def test_characters_survive(small: Path) -> None:
     (from_bib,) = json.loads(pypandoc.convert_text(files["x.bib"], "csljson", format="biblatex"))
     (from_ris,) = rispy.loads(files["x.ris"])
     (from_json,) = json.loads(files["x.json"])
-    read: Callable[[str], str] = lambda text: text.replace('<span class="nocase">', "").replace("</span>", "")
-    assert [read(item["title"]) for item in (from_bib, from_ris, from_json)] == [signs] * 3
+    titles = [re.sub(r"</?span[^>]*>", "", item["title"]) for item in (from_bib, from_ris, from_json)]
+    assert titles == [signs] * 3

@@ -30,7 +30,9 @@ def mark(name: str) -> str:
 
 
 def note(name: str, *cites: str) -> str:
-    return f'<li id="fn:{name}">\n<p>{"; ".join(cites)}.<a class="footnote-backref" href="#fnref:{name}">↩</a></p>\n</li>'
+    return (
+        f'<li id="fn:{name}">\n<p>{"; ".join(cites)}.<a class="footnote-backref" href="#fnref:{name}">↩</a></p>\n</li>'
+    )
 
 
 def html_of(marks: list[str], notes: list[str]) -> str:
@@ -55,7 +57,11 @@ EQUAL = [
     ),
     ("one source twice in one note", "A.[@a; see @a]", html_of([mark("x")], [note("x", cite("a"), cite("a"))])),
     ("free note", "A.[^n]\n\n[^n]: N.[@a]", html_of([mark("n")], [note("n", cite("a"))])),
-    ("free note called twice", "A.[^n] B.[^n]\n\n[^n]: N.[@a]", html_of([mark("n"), mark("n")], [note("n", cite("a"))])),
+    (
+        "free note called twice",
+        "A.[^n] B.[^n]\n\n[^n]: N.[@a]",
+        html_of([mark("n"), mark("n")], [note("n", cite("a"))]),
+    ),
     ("free note with a space", "A.[^m n]\n\n[^m n]: N.[@a]", html_of([mark("m n")], [note("m n", cite("a"))])),
     ("citation in code", "`[@a]`", html_of([], [])),
     (
@@ -85,9 +91,18 @@ def test_equal(body: str, html: str) -> None:
 UNEQUAL = [
     ("note lost", "A.[@a]", html_of([mark("a")], []), "[@a] is cited 1 times in the Markdown and shown 0"),
     ("mark lost", "A.[@a]", html_of([], [note("a", cite("a"))]), "cited 1 times in the Markdown and shown 0"),
-    ("one mark of two lost", "A.[@a] B.[@a]", html_of([mark("a")], [note("a", cite("a"))]), "cited 2 times in the Markdown and shown 1"),
-    ("mark too many", "A.[@a]", html_of([mark("a")] * 2, [note("a", cite("a"))]), "cited 1 times in the Markdown and shown 2"),
-    ("pinpoint lost", "A.[@a, p. 5]", html_of([mark("a")], [note("a", cite("a", "p. 5"), cite("a"))]), "[@a] is cited 0 times"),
+    (
+        "one mark of two lost",
+        "A.[@a] B.[@a]",
+        html_of([mark("a")], [note("a", cite("a"))]),
+        "cited 2 times in the Markdown and shown 1",
+    ),
+    (
+        "mark too many",
+        "A.[@a]",
+        html_of([mark("a")] * 2, [note("a", cite("a"))]),
+        "cited 1 times in the Markdown and shown 2",
+    ),
     ("citation not marked", "A.[@a]", html_of([mark("a")], [note("a", "Words")]), "shown 0 times"),
     (
         "free note called once less",
@@ -110,6 +125,11 @@ def test_unequal(body: str, html: str, words: str) -> None:
 def test_what_no_one_cites_is_told_at_the_top() -> None:
     (finding,) = compare(page_of("Words."), html_of([mark("b")], [note("b", cite("b", "p. 1"))]))
     assert (str(finding.place), "[@b, p. 1] is cited 0 times" in finding.problem) == ("docs/page.md:1", True)
+
+
+def test_same_source_without_its_pinpoint_is_another() -> None:
+    (finding,) = compare(page_of("A.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 5"), cite("a"))]))
+    assert "[@a] is cited 0 times in the Markdown and shown 1 times" in finding.problem
 
 
 def test_another_pinpoint_is_both_lost_and_added() -> None:

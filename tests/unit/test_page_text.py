@@ -60,7 +60,9 @@ def test_code_is_masked(text: str, code: list[str]) -> None:
     assert mask_code(text) == expected
 
 
-@pytest.mark.parametrize("text", ["```\na", "```\na\n~~~", "``` {.yaml}\na\n```x", "    ```\na\n    ```", "```\na\n  ```"])
+@pytest.mark.parametrize(
+    "text", ["```\na", "```\na\n~~~", "``` {.yaml}\na\n```x", "    ```\na\n    ```", "```\na\n  ```"]
+)
 def test_what_is_no_fence_is_not_masked(text: str) -> None:
     """A fence that Markdown would not take for one hides nothing."""
     assert "a" in mask_code(text, in_line=True)
@@ -112,7 +114,10 @@ def test_claims(chapter: PageText) -> None:
     assert ferry.settle == "The timetable of the harbour."
     since = ferry.comment("since")
     assert since
-    assert (since.text, since.place.line) == ("A pier was finished in May 2024.[@keeper-2022]", line_in(CHAPTER, "/// since"))
+    assert (since.text, since.place.line) == (
+        "A pier was finished in May 2024.[@keeper-2022]",
+        line_in(CHAPTER, "/// since"),
+    )
     assert ferry.comment("wording") is None
 
 

@@ -149,7 +149,10 @@ def test_reference_without_pinpoint_is_the_plain_one(bibliography: Bibliography,
     [
         ("japanese", {"type": "webpage", "title": "港の灯台 [The Lighthouse of the Harbour]", "publisher": "灯台新聞"}),
         ("report", {"type": "report", "publisher": "Harbour Institute"}),
-        ("article", {"type": "article-journal", "container-title": "Journal of Piers", "page": "10-19", "DOI": "10.1234/piers"}),
+        (
+            "article",
+            {"type": "article-journal", "container-title": "Journal of Piers", "page": "10-19", "DOI": "10.1234/piers"},
+        ),
         ("statute", {"type": "legislation", "title": "12 P.C. § 34. Lamps on Piers"}),
         ("supplied-twice", {"title": "[灯台について] [On the lighthouse]"}),
         ("one-body", {"publisher": "Lamp Office", "author": [{"literal": "Lamp Office"}]}),
@@ -237,7 +240,9 @@ def test_printed_note(
     note = Note("n", tuple(citations), "", (0, 0), Place("docs/page.md", 1))
     printed = print_note(note, bibliography, sources, "../sources/")
     assert html.unescape(re.sub(r"<[^>]+>", "", printed)) == words
-    assert re.findall(r'data-source="([^"]*)" data-locator="([^"]*)"', printed) == [(c.key, c.locator) for c in citations]
+    assert re.findall(r'data-source="([^"]*)" data-locator="([^"]*)"', printed) == [
+        (c.key, c.locator) for c in citations
+    ]
 
 
 def test_note_links_to_the_source_and_to_its_entry(sources: dict[str, Source], bibliography: Bibliography) -> None:
@@ -265,8 +270,14 @@ def test_host(url: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "address"),
     [
-        ({"url": "https://example.org/a", "urldate": "2024-05-01"}, "https://web.archive.org/web/20240501/https://example.org/a"),
-        ({"url": "https://example.org/a", "urldate": "2024-05"}, "https://web.archive.org/web/202405/https://example.org/a"),
+        (
+            {"url": "https://example.org/a", "urldate": "2024-05-01"},
+            "https://web.archive.org/web/20240501/https://example.org/a",
+        ),
+        (
+            {"url": "https://example.org/a", "urldate": "2024-05"},
+            "https://web.archive.org/web/202405/https://example.org/a",
+        ),
         ({"url": "https://example.org/a"}, "https://web.archive.org/web/*/https://example.org/a"),
         ({}, ""),
     ],

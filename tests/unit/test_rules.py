@@ -17,6 +17,8 @@ from small_edition import CHAPTER_FILE, edit, line_of
 
 FindingsOf = Callable[[Path], list[Finding]]
 Edit = tuple[str, str, str]
+Fault = tuple[str, str, str, list[Edit]]
+"""What is wrong, the file and words on the line of the finding, the edits that make the fault."""
 
 REGISTER = "bib/essay-sentences.toml"
 BIB = "bib/edition.bib"
@@ -50,8 +52,7 @@ def entry(key: str, url: str) -> str:
     )
 
 
-FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
-    # rule: [(what is wrong, file, words on the line of the finding, edits)]
+FAULTS: dict[str, list[Fault]] = {
     "page-encoding": [("replacement sign", CHAPTER_FILE, "\ufffd", [(CHAPTER_FILE, BOAT, "A \ufffd is a boat.")])],
     "front-matter": [
         ("no description", CHAPTER_FILE, "title:", [(CHAPTER_FILE, "description: A chapter with two claims.\n", "")]),
@@ -70,11 +71,21 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
             [(CHAPTER_FILE, "description: A chapter with two claims.", "description: 7")],
         ),
         ("no YAML", CHAPTER_FILE, "title:", [(CHAPTER_FILE, "title: The two", "title: 'The two")]),
-        ("a day that is none", CHAPTER_FILE, "date:", [(CHAPTER_FILE, "title: The two", "date: 2023-13-45\ntitle: Two")]),
-        ("nested without end", "docs/deep.md", "title:", [("docs/deep.md", "", f"---\ntitle: {'[' * 5000}\n---\n")]),
+        (
+            "a day that is none",
+            CHAPTER_FILE,
+            "date:",
+            [(CHAPTER_FILE, "title: The two", "date: 2023-13-45\ntitle: Two")],
+        ),
+        ("nested without end", "docs/deep.md", "title:", [("docs/deep.md", "", f"---\ntitle: {'[' * 1000}\n---\n")]),
     ],
     "block-form": [
-        ("never closed", PEOPLE, "| Ito", [(PEOPLE, "", "/// figure | Ito\n    id: f-ito\n    kind: person\n    role: x\n")]),
+        (
+            "never closed",
+            PEOPLE,
+            "| Ito",
+            [(PEOPLE, "", "/// figure | Ito\n    id: f-ito\n    kind: person\n    role: x\n")],
+        ),
         ("closes nothing", GLOSSARY, "////", [(GLOSSARY, "", "\n////\n")]),
         ("indented", GLOSSARY, "  /// term", [(GLOSSARY, "", "\n  /// term | Inset\n")]),
         ("in a list", GLOSSARY, "    /// term", [(GLOSSARY, "", "\n- One\n\n    /// term | Inset\n")]),
@@ -106,7 +117,12 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
     ],
     "part-unknown": [("misspelt", TIMELINE, "{{", [(TIMELINE, "timeline-controls", "time-line-controls")])],
     "passage-form": [
-        ("no number", CHAPTER_FILE, "And so on.", [(CHAPTER_FILE, "expects a ferry.\n", "expects a ferry.\nAnd so on.\n")]),
+        (
+            "no number",
+            CHAPTER_FILE,
+            "And so on.",
+            [(CHAPTER_FILE, "expects a ferry.\n", "expects a ferry.\nAnd so on.\n")],
+        ),
         ("number alone", CHAPTER_FILE, "[1.3]", [(CHAPTER_FILE, "expects a ferry.\n", "expects a ferry.\n[1.3]\n")]),
     ],
     "claim-form": [
@@ -173,11 +189,23 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
     ],
     "sentence-note": [
         ("no citation", CHAPTER_FILE, "[1.1]", [(CHAPTER_FILE, "[the essay’s note 1: @lamp-2021]", "")]),
-        ("not as that note", CHAPTER_FILE, "[1.1]", [(CHAPTER_FILE, "[the essay’s note 1: @lamp-2021]", "[@lamp-2021]")]),
+        (
+            "not as that note",
+            CHAPTER_FILE,
+            "[1.1]",
+            [(CHAPTER_FILE, "[the essay’s note 1: @lamp-2021]", "[@lamp-2021]")],
+        ),
         ("as another note", CHAPTER_FILE, "[1.1]", [(CHAPTER_FILE, "essay’s note 1:", "essay’s note 2:")]),
-        ("no source of the essay", CHAPTER_FILE, "[1.1]", [(CHAPTER_FILE, "note 1: @lamp-2021", "note 1: @keeper-2022")]),
+        (
+            "no source of the essay",
+            CHAPTER_FILE,
+            "[1.1]",
+            [(CHAPTER_FILE, "note 1: @lamp-2021", "note 1: @keeper-2022")],
+        ),
     ],
-    "sentence-claim": [("no claim", CHAPTER_FILE, "[n1] A page", [(CHAPTER_FILE, "sentences: 1.1, n1", "sentences: 1.1")])],
+    "sentence-claim": [
+        ("no claim", CHAPTER_FILE, "[n1] A page", [(CHAPTER_FILE, "sentences: 1.1, n1", "sentences: 1.1")])
+    ],
     "anchor-form": [
         (value, CHAPTER_FILE, "| A lamp was lit", [(CHAPTER_FILE, "id: lamp-lit", f"id: {value}")])
         for value in ("Lamp-lit", "lamp--lit", "lamp_lit", "lamp lit", "-lamp", "lamp-٢", "lámp")
@@ -191,7 +219,12 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
     ],
     "claim-kind": [("unknown", CHAPTER_FILE, "| A lamp was lit", [(CHAPTER_FILE, "kind: fact", "kind: fiction")])],
     "claim-status": [
-        ("of another kind", CHAPTER_FILE, "| A lamp was lit", [(CHAPTER_FILE, "status: confirmed", "status: supported")]),
+        (
+            "of another kind",
+            CHAPTER_FILE,
+            "| A lamp was lit",
+            [(CHAPTER_FILE, "status: confirmed", "status: supported")],
+        ),
         ("unknown", CHAPTER_FILE, "| A lamp was lit", [(CHAPTER_FILE, "status: confirmed", "status: certain")]),
     ],
     "claim-reviewed": [
@@ -204,7 +237,12 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
         for value in ("2024-05", "2024", "2024-02-30", "1 May 2024", "2999-01-01")
     ],
     "claim-changes": [
-        (value, CHAPTER_FILE, "| A lamp was lit", [(CHAPTER_FILE, "status: confirmed", f"status: confirmed\n    changes: {value}")])
+        (
+            value,
+            CHAPTER_FILE,
+            "| A lamp was lit",
+            [(CHAPTER_FILE, "status: confirmed", f"status: confirmed\n    changes: {value}")],
+        )
         for value in (
             "a new check",
             "2024-05-01",
@@ -226,12 +264,22 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
         ("twice", CHAPTER_FILE, "| A ferry will", [(CHAPTER_FILE, "/// context", "/// check")]),
     ],
     "claim-check": [
-        ("no check", CHAPTER_FILE, "| A ferry will", [(CHAPTER_FILE, "/// check\n\nOn a timetable: nothing found.\n///\n", "")]),
+        (
+            "no check",
+            CHAPTER_FILE,
+            "| A ferry will",
+            [(CHAPTER_FILE, "/// check\n\nOn a timetable: nothing found.\n///\n", "")],
+        ),
         ("empty comment", CHAPTER_FILE, "/// context", [(CHAPTER_FILE, BOAT + "\n", "")]),
     ],
     "claim-source": [
         ("no source", CHAPTER_FILE, "/// check", [(CHAPTER_FILE, "On a timetable: nothing found.", "There is none.")]),
-        ("a mail address", CHAPTER_FILE, "/// check", [(CHAPTER_FILE, "On a timetable: nothing found.", "Ask a@b.org.")]),
+        (
+            "a mail address",
+            CHAPTER_FILE,
+            "/// check",
+            [(CHAPTER_FILE, "On a timetable: nothing found.", "Ask a@b.org.")],
+        ),
         ("in code", CHAPTER_FILE, "/// check", [(CHAPTER_FILE, "On a timetable: nothing found.", "`[@lamp-2021]`")]),
     ],
     "claim-since": [
@@ -413,7 +461,12 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
     "free-note": [
         ("not written", CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, "A ferry, a boat.[^boat]")]),
         ("not called", CHAPTER_FILE, "[^boat]:", [(CHAPTER_FILE, BOAT, BOAT + "\n\n[^boat]: It floats.")]),
-        ("written twice", CHAPTER_FILE, "[^word]: Once", [(CHAPTER_FILE, "[^word]: The", "[^word]: Once.\n\n[^word]: The")]),
+        (
+            "written twice",
+            CHAPTER_FILE,
+            "[^word]: Once",
+            [(CHAPTER_FILE, "[^word]: The", "[^word]: Once.\n\n[^word]: The")],
+        ),
         (
             "with the name of a citation",
             CHAPTER_FILE,
@@ -457,7 +510,12 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
         )
     ],
     "bib-doi-twice": [
-        (value, ESSAY, "doi ", [(ESSAY, "  kind         = {release}", f"  doi = {{{value}}},\n  kind         = {{release}}")])
+        (
+            value,
+            ESSAY,
+            "doi ",
+            [(ESSAY, "  kind         = {release}", f"  doi = {{{value}}},\n  kind         = {{release}}")],
+        )
         for value in ("10.1234/piers.7.2", "10.1234/PIERS.7.2")
     ],
     "bib-type": [("unknown", BIB, "@manuscript", [(BIB, "@article", "@manuscript")])],
@@ -481,6 +539,7 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
     "bib-date-future": [
         ("date", BIB, "2999-01-01", [(BIB, "2022-11-05", "2999-01-01")]),
         ("last seen", BIB, "2999", [(BIB, "{2024-05-01}", "{2999}")]),
+        ("dead", BIB, "dead", [(BIB, "  langid  ", "  dead         = {2999},\n  langid  ")]),
     ],
     "bib-address": [("missing", BIB, "@article", [(BIB, f"  url          = {{{URL}}},\n", "")])],
     "bib-address-form": [
@@ -573,7 +632,7 @@ FAULTS: dict[str, list[tuple[str, str, str, list[Edit]]]] = {
 }
 
 ONE_BY_ONE = [
-    pytest.param(rule, *fault[1:], id=f"{rule}: {fault[0].encode('ascii', 'backslashreplace').decode()[:40]}")
+    pytest.param(rule, fault, id=f"{rule}: {fault[0].encode('ascii', 'backslashreplace').decode()[:40]}")
     for rule, faults in FAULTS.items()
     for fault in faults
 ]
@@ -594,11 +653,10 @@ def test_the_small_edition_is_clean(small: Path, findings_of: FindingsOf) -> Non
     assert findings_of(small) == []
 
 
-@pytest.mark.parametrize(("rule", "file", "words", "edits"), ONE_BY_ONE)
-def test_fault_is_found(
-    small: Path, findings_of: FindingsOf, rule: str, file: str, words: str, edits: list[Edit]
-) -> None:
+@pytest.mark.parametrize(("rule", "fault"), ONE_BY_ONE)
+def test_fault_is_found(small: Path, findings_of: FindingsOf, rule: str, fault: Fault) -> None:
     """Each fault is found by its rule alone, at its file and line, with a word on how to mend it."""
+    _, file, words, edits = fault
     apply(small, edits)
     found = findings_of(small)
     assert {finding.rule for finding in found} == {rule}
@@ -757,7 +815,9 @@ def test_findings_are_sorted_and_told_once(small: Path, findings_of: FindingsOf)
     edit(small, BIB, "{page}", "{maybe}")
     found = findings_of(small)
     assert [f.rule for f in found] == ["bib-language", "bib-seen", "markup-html"]
-    assert str(found[0]).startswith("bib/edition.bib:14: bib-language: “keeper-2022” has the language “klingon”. Mend: ")
+    assert str(found[0]).startswith(
+        "bib/edition.bib:14: bib-language: “keeper-2022” has the language “klingon”. Mend: "
+    )
 
 
 def test_every_field_of_a_source_is_known() -> None:

@@ -138,7 +138,9 @@ def test_environment_is_used_again(run: ModuleType, steps: list[str], commands: 
         ("tests/requirements.txt", "test", ["install 2"]),
     ],
 )
-def test_environment_is_renewed(run: ModuleType, steps: list[str], file: str, command: str, expected: list[str]) -> None:
+def test_environment_is_renewed(
+    run: ModuleType, steps: list[str], file: str, command: str, expected: list[str]
+) -> None:
     """New requirements of the site make a new environment; those of the tests are added when they are needed."""
     run.ready(["test"])
     steps.clear()
@@ -185,7 +187,11 @@ def test_missing_venv(run: ModuleType, monkeypatch: pytest.MonkeyPatch, module: 
 
 @pytest.mark.parametrize(
     "error",
-    [OSError(28, "No space left on device"), PermissionError(13, "Permission denied"), subprocess.CalledProcessError(1, ["python"])],
+    [
+        OSError(28, "No space left on device"),
+        PermissionError(13, "Permission denied"),
+        subprocess.CalledProcessError(1, ["python"]),
+    ],
     ids=["full", "forbidden", "ensurepip"],
 )
 def test_environment_that_cannot_be_made(run: ModuleType, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
@@ -204,7 +210,10 @@ def test_environment_whose_python_does_not_start(run: ModuleType, monkeypatch: p
 @pytest.mark.parametrize(
     ("stderr", "reason"),
     [
-        ("WARNING: Retrying\nERROR: No matching distribution found for mkdocs==1.6.1\n", "No matching distribution found"),
+        (
+            "WARNING: Retrying\nERROR: No matching distribution found for mkdocs==1.6.1\n",
+            "No matching distribution found",
+        ),
         ("ERROR: One\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n    more\n", "DO NOT MATCH THE HASHES"),
         ("Traceback (most recent call last):\n  File\n", "pip gave no reason"),
         ("", "pip gave no reason"),
@@ -239,7 +248,9 @@ def test_pip_is_held_to_the_hashes(run: ModuleType, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no exec")
-@pytest.mark.parametrize(("given", "handed_on"), [(["check"], ["check"]), (["build", "--site-url", "x"],) * 2, ([], ["--help"])])
+@pytest.mark.parametrize(
+    ("given", "handed_on"), [(["check"], ["check"]), (["build", "--site-url", "x"],) * 2, ([], ["--help"])]
+)
 def test_command_is_handed_on(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, given: list[str], handed_on: list[str]
 ) -> None:
@@ -255,6 +266,8 @@ def test_command_is_handed_on(
 def test_standard_library_alone() -> None:
     """run.py runs before anything is installed."""
     code = "import sys; sys.path.insert(0, 'scripts'); import run; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     foreign = {name.partition(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names - {"run", "__main__"}
     assert not {name for name in foreign if not name.startswith("_")}

@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edition.joining.edition import read_edition
 from edition.joining.search import Document, documents, index_files
-from edition.site.parts import page_url
+from edition.site.addresses import page_url
 from edition.site.whole import build_site
 
 _LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
@@ -44,6 +44,12 @@ theme: {name: material, font: false}
 plugins: [{search: {lang: [en, ja]}}]
 markdown_extensions: [attr_list]
 """
+_WATCH = """selector => {
+  const start = performance.now();
+  window.shown = new Promise((resolve) => new MutationObserver(() => {
+    if (document.querySelector(selector)) resolve(performance.now() - start);
+  }).observe(document, { subtree: true, childList: true }));
+}"""
 _PAGEFIND_PAGE = """<!doctype html><meta charset="utf-8"><script type="module">
 const engine = import("./pagefind/pagefind.js");
 window.ask = async (query) => {
@@ -55,13 +61,14 @@ window.ask = async (query) => {
 
 @dataclasses.dataclass(slots=True)
 class Engine:
-    """One engine on one site: how it is opened, and how it is asked for the addresses that it finds."""
+    """One engine on one site: how it is opened, how it is asked for addresses, what a result is on the page."""
 
     name: str
     site: Path
     page: str
     opened: Callable[[Page], None]
     ask: Callable[[Page, str], list[str]]
+    result: str = ""
     exact: bool = False
 
 
@@ -108,10 +115,12 @@ def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], siz
             page.goto(address + engine.page, wait_until="load")
             page.wait_for_timeout(200)
             before = counter.sent if engine.exact else 0
+            if engine.result:
+                page.evaluate(_WATCH, engine.result)
             start = time.monotonic()
             engine.opened(page)
             engine.ask(page, query)
-            seconds.append(time.monotonic() - start)
+            seconds.append(page.evaluate("window.shown") / 1000 if engine.result else time.monotonic() - start)
             page.wait_for_timeout(2000)
             bytes_sent.append(counter.sent - before)
             counter.sent = 0
@@ -142,9 +151,6 @@ def _score(browser: Browser, engine: Engine, address: str, golden: list[dict[str
 
 
 def _ours(site: Path) -> Engine:
-    def opened(page: Page) -> None:
-        page.keyboard.press("/")
-
     def ask(page: Page, query: str) -> list[str]:
         status = page.locator(".search-status")
         page.locator("#search-input").fill("")
@@ -155,7 +161,11 @@ def _ours(site: Path) -> Engine:
         found: list[str] = page.locator("#search-results li a").evaluate_all("links => links.map(a => a.href)")
         return found
 
-    return Engine("ours", site, "", opened, ask, exact=True)
+    return Engine("ours", site, "", _press_slash, ask, "#search-results li a", exact=True)
+
+
+def _press_slash(page: Page) -> None:
+    page.keyboard.press("/")
 
 
 def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
@@ -169,7 +179,7 @@ def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n\n".join(map(_section, inside)), encoding="utf-8")
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, check=True)
-    yield Engine("Material", folder / "site", "", lambda page: page.keyboard.press("/"), _ask_material)
+    yield Engine("Material", folder / "site", "", _press_slash, _ask_material, ".md-search-result__item")
     if importlib.util.find_spec("pagefind") is None:
         print("Pagefind   not installed: pip install pagefind pagefind_bin")
         return

@@ -26,8 +26,11 @@ _OPTIONS = (
 )
 
 
-def run(root: Path, _: argparse.Namespace) -> int:
+def run(root: Path, options: argparse.Namespace) -> int:
     """Write both lists anew, the site's first, which the tests' keep to. Gives the exit status of what failed."""
+    if options.audit:
+        files = [f"--requirement={root / name}.txt" for name in LISTS]
+        return subprocess.call([sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", *files])
     for name in LISTS:
         folder, stem = (root / name).parent, Path(name).name
         command = [sys.executable, "-m", "piptools", "compile", *_OPTIONS, f"--output-file={stem}.txt", f"{stem}.in"]
@@ -43,4 +46,5 @@ def run(root: Path, _: argparse.Namespace) -> int:
 def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
     """The command's options."""
     command = sub.add_parser("pin", help="renew both lists of requirements, pinned with hashes")
+    command.add_argument("--audit", action="store_true", help="renew nothing; ask PyPI for known weaknesses of what is pinned")
     command.set_defaults(run=lambda options: run(root, options))

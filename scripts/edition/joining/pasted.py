@@ -2,7 +2,8 @@
 
 bib/essay-shingles.txt holds a salt and, sorted, one truncated hash for each run of RUN words
 of the published essay. A run of the edition that has the same hash was copied. Names and
-titles may be longer than that: they are quoted, in “ ”, with at most QUOTED words.
+titles may be longer than that: they are quoted, in “ ”, with at most QUOTED words, or as
+the title of a source in bib/.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ def word_positions(text: str) -> list[tuple[str, int]]:
     ]
 
 
+@lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word).casefold()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -68,18 +70,19 @@ def _folded(word: str) -> str:
 def read_shingles(root: Path) -> Shingles:
     """The hashes that stand in the project; none where the file is missing."""
     try:
-        lines = (root / FILE).read_text(encoding="ascii").split()
+        lines = (root / FILE).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return Shingles("", frozenset())
-    words = [line for line in lines if re.fullmatch(r"[0-9a-f]+", line)]
-    return Shingles(words[0], frozenset(words[1:]))
+    salt, *hashes = [line for line in lines if line and not line.startswith("#")]
+    return Shingles(salt, frozenset(hashes))
 
 
 def check_pasted(edition: Edition) -> Iterator[Finding]:
     """Where pages and entries have a run of the essay's words outside quotation marks."""
     shingles = read_shingles(edition.root)
+    titles = frozenset(_words(source.get("title")) for source in edition.all_sources)
     for page in edition.pages:
-        for position, words in _pasted_on(page.text, shingles):
+        for position, words in _pasted_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
             yield _finding(Place(f"docs/{page.path}", line), words)
     for source in edition.all_sources:
@@ -89,12 +92,20 @@ def check_pasted(edition: Edition) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=64)
-def _pasted_on(text: str, shingles: Shingles) -> tuple[tuple[int, int], ...]:
-    return tuple(pasted(text, shingles))
+def _pasted_on(text: str, shingles: Shingles, titles: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    return tuple(pasted(text, shingles, titles))
 
 
-def pasted(text: str, shingles: Shingles) -> Iterator[tuple[int, int]]:
-    """Each passage of a text that is the essay's: where it begins, and how many words it has."""
+def _words(text: str) -> str:
+    return " ".join(word for word, _ in word_positions(text))
+
+
+def pasted(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Each passage of a text that is the essay's: where it begins, and how many words it has.
+
+    A quotation that is one of the titles (as words in the form in which they are compared) is nobody's words.
+    """
+    text = _QUOTE.sub(lambda m: "x".ljust(len(m[0])) if _words(m[1]) in titles else m[0], text)
     found = word_positions(text)
     quotes = [match.span() for match in _QUOTE.finditer(text) if len(word_positions(match[1])) <= QUOTED]
     start, end = -1, -1

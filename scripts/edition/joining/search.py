@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from edition.joining.dates import spelled
@@ -39,8 +40,8 @@ _PITHY = {"event": 2.0, "sentence": 1.5}
 _SHORTENS = {"id": 0.2, "title": 0.5, "also": 0.3, "text": 0.5}
 _SATURATION = 2.0
 _LEVELS = 25
-_WORD_PART = 16_000
-_TEXT_PART = 5_000
+_WORD_PART = 8_000
+_TEXT_PART = 4_000
 _MOST = 2_000
 
 
@@ -149,6 +150,7 @@ _DATE = re.compile(
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text in lower case and without diacritics."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")

@@ -291,8 +291,8 @@ def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
     file = f"docs/{path}"
     reader = _Reader(file)
     if "\ufffd" in text:
-        line = text.count("\n", 0, text.index("\ufffd")) + 1
-        reader.fault(line, "page-encoding", "a character here is not UTF-8.", "save the page as UTF-8.")
+        at = text.count("\n", 0, text.index("\ufffd")) + 1
+        reader.fault(at, "page-encoding", "a character here is not UTF-8.", "save the page as UTF-8.")
     meta, body_at = _front_matter(text, reader)
     masked = re.sub(r"[^\n]", " ", text[:body_at]) + mask_code(text[body_at:])
     blocks = reader.blocks(masked, text, body_at)

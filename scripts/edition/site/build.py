@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_relative_url
 
 from edition.joining import ledger
@@ -48,6 +48,19 @@ def _host(config: MkDocsConfig) -> CodeHost | None:
     if not config.repo_url:
         return None
     return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
+
+
+class SourcePage(Page):
+    """The page of a source, which is drawn whole: no Markdown is read for it, and none rendered."""
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """The page has no text of its own."""
+        key = self.file.src_uri.rpartition("/")[2].removesuffix(".md")
+        self.markdown, self.meta = "", {"title": self.title, "description": f"Where this edition cites it: {key}"}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """An empty article, into which the build puts the entry."""
+        self.content, self.toc, self.present_anchor_ids = "", TableOfContents([]), set()
 
 
 @dataclass
@@ -115,13 +128,8 @@ class Build:
         if self.only is not None:
             return
         for source in self.edition.all_sources:
-            front = {"title": source.get("title"), "description": f"Where this edition cites it: {source.key}"}
-            file = File.generated(
-                config,
-                source_path(source),
-                content=f"---\n{json.dumps(front)}\n---\n",
-                inclusion=InclusionLevel.NOT_IN_NAV,
-            )
+            file = File.generated(config, source_path(source), content="", inclusion=InclusionLevel.NOT_IN_NAV)
+            SourcePage(source.get("title"), file, config)
             self.source_of[file.src_uri] = source
             files.append(file)
 

@@ -1,0 +1,324 @@
+"""The joined edition: orders, and where each source, term and sentence is spoken of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edition.joining.dates import iso_date, spelled
+from edition.joining.edition import (
+    Edition,
+    note_sources,
+    plain,
+    read_edition,
+    spot_of,
+    words_before,
+)
+from small_edition import CHAPTER, CHAPTER_FILE, edit, write_small
+
+HARBOURS = "chapters/harbours.md"
+BOAT = "A ferry is a boat."
+
+
+@pytest.fixture(scope="module")
+def small_read(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The small edition, read once."""
+    edition, findings = read_edition(write_small(tmp_path_factory.mktemp("edition")))
+    assert findings == []
+    return edition
+
+
+def test_parts(small_read: Edition) -> None:
+    assert list(small_read.page) == [HARBOURS, "glossary.md", "people.md", "timeline.md"]
+    assert list(small_read.sources) == ["keeper-2022", "essay-2023", "lamp-2021"]
+    assert small_read.order == {"1.1": 0, "1.2": 1, "n1": 2}
+    assert {name: page.path for name, (page, _) in small_read.restatings.items()} == dict.fromkeys(
+        ["1.1", "1.2", "n1"], HARBOURS
+    )
+    assert [event.id for event in small_read.events] == ["e-2021-03-lamp", "e-2022-11-05-book"]
+    assert [term.id for term in small_read.terms] == ["t-plr"]
+    assert [figure.id for figure in small_read.figures] == ["f-lamp-office"]
+
+
+def test_claims_stand_in_the_order_of_the_essay(small: Path) -> None:
+    """By their first sentence there, wherever they are written; those of no known sentence last."""
+    edit(small, CHAPTER_FILE, "sentences: 1.1, n1", "sentences: n1")
+    edit(
+        small,
+        "docs/a.md",
+        "",
+        "---\ntitle: A\ndescription: A\n---\n"
+        + "".join(
+            f"\n//// claim | {name}\n    id: {name}\n    sentences: {sentences}\n    kind: fact\n"
+            "    status: confirmed\n    reviewed: 2024-05-01\n\n/// check\n\nNothing found.\n///\n////\n"
+            for name, sentences in (("unknown", "9.9"), ("first", "n1, 1.1"))
+        ),
+    )
+    edition, _ = read_edition(small)
+    assert list(edition.claims) == ["first", "ferry-comes", "lamp-lit", "unknown"]
+    assert {name: [claim.id for claim in claims] for name, claims in edition.claims_of.items()} == {
+        "1.1": ["first"],
+        "1.2": ["ferry-comes"],
+        "n1": ["first", "lamp-lit"],
+        "9.9": ["unknown"],
+    }
+
+
+def test_chapters_stand_in_the_order_of_the_essay(small: Path) -> None:
+    """Not in that of their names; a page that restates nothing is none."""
+    note = "/// passage | n1\n\n[n1] A page on the lamp.[@lamp-2021]\n///\n"
+    edit(small, CHAPTER_FILE, note, "")
+    edit(small, "docs/chapters/a.md", "", f"---\ntitle: A\ndescription: A\n---\n\n{note}")
+    edition, _ = read_edition(small)
+    assert [page.path for page in edition.chapters()] == [HARBOURS, "chapters/a.md"]
+
+
+def test_uses_know_where_they_stand(small_read: Edition) -> None:
+    """Each citation with its narrowest place, the words before it, and its pinpoint."""
+    uses = [
+        (use.key, use.locator, use.page, use.anchor, use.kind, use.label, use.words)
+        for use in small_read.uses
+        if use.key != "lamp-2021"
+    ]
+    lamp, ferry = (
+        (HARBOURS, "lamp-lit", "claim", "A lamp was lit"),
+        (HARBOURS, "ferry-comes", "claim", "A ferry will come"),
+    )
+    assert uses == [
+        (
+            "essay-2023",
+            "",
+            HARBOURS,
+            "the-two-harbours",
+            "section",
+            "The two harbours",
+            "The essay speaks of two harbours.",
+        ),
+        ("keeper-2022", "p. 12", *lamp, "The keeper’s book says so."),
+        ("keeper-2022", "", *ferry, "A pier was finished in May 2024."),
+        ("keeper-2022", "p. 12", *lamp, "The word is old."),
+        ("keeper-2022", "", "timeline.md", "e-2022-11-05-book", "event", "2022-11-05", "The keeper’s book comes out."),
+    ]
+    assert [(use.anchor, use.kind, use.words) for use in small_read.uses_of["lamp-2021"]] == [
+        ("s1-1", "sentence", "Somebody lit a lamp."),
+        ("lamp-lit", "claim", "The keeper’s book says so."),
+        ("sn1", "sentence", "A page on the lamp."),
+        ("t-plr", "term", "The list of lamps on piers."),
+        ("f-lamp-office", "figure", "It keeps the lamps."),
+        ("e-2021-03-lamp", "event", "The office prints a page on the lamp."),
+    ]
+
+
+def test_every_source_has_its_uses(small: Path) -> None:
+    """One that is not cited has none; a key that is unknown has its uses all the same."""
+    edit(small, CHAPTER_FILE, "two harbours.[@essay-2023]", "two harbours.[@nobody-2020]")
+    edition, _ = read_edition(small)
+    assert {key: len(uses) for key, uses in edition.uses_of.items()} == {
+        "keeper-2022": 4,
+        "essay-2023": 0,
+        "lamp-2021": 6,
+        "nobody-2020": 1,
+    }
+    assert "the-two-harbours" not in edition.sources_at
+
+
+def test_sources_at_an_anchor(small_read: Edition) -> None:
+    """Each once, in the order of the text."""
+    assert {name: [source.key for source in found] for name, found in small_read.sources_at.items()} == {
+        "the-two-harbours": ["essay-2023"],
+        "s1-1": ["lamp-2021"],
+        "lamp-lit": ["keeper-2022", "lamp-2021"],
+        "ferry-comes": ["keeper-2022"],
+        "sn1": ["lamp-2021"],
+        "e-2021-03-lamp": ["lamp-2021"],
+        "e-2022-11-05-book": ["keeper-2022"],
+        "t-plr": ["lamp-2021"],
+        "f-lamp-office": ["lamp-2021"],
+    }
+
+
+def test_source_in_a_free_note_is_cited_where_the_note_is_first_called(small: Path) -> None:
+    edit(small, CHAPTER_FILE, BOAT, "A ferry is a boat.[^word]")
+    edition, _ = read_edition(small)
+    (use,) = (use for use in edition.uses if use.note == "keeper-2022--p-12" and use.place.line > 50)
+    assert (use.anchor, use.words) == ("lamp-lit", "The word is old.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("One two.[@a] Three four.", "One two. Three four."),
+        ("One *two* `three` [four](five.md).", "One two three four."),
+        ("[1.1] One.[^n] Two", "One. Two"),
+        ("Before.\n\nAfter", "After"),
+        (" ".join(map(str, range(20))), "… 6 7 8 9 10 11 12 13 14 15 16 17 18 19"),
+        (" ".join(map(str, range(14))), "0 1 2 3 4 5 6 7 8 9 10 11 12 13"),
+        ("", ""),
+    ],
+)
+def test_words_before(text: str, words: str) -> None:
+    """The last fourteen of the paragraph, without marks and citations."""
+    assert words_before(text, 0, len(text)) == words
+
+
+def test_words_before_a_long_run_of_citations(small: Path) -> None:
+    """However many citations stand between, none is cut in two."""
+    many = "; ".join(["@keeper-2022, p. 12, on lamps and on piers and on boats"] * 12)
+    edit(small, CHAPTER_FILE, BOAT, f"A ferry is a boat.[{many}] A boat floats.[@lamp-2021]")
+    edition, _ = read_edition(small)
+    assert "A ferry is a boat. A boat floats." in {use.words for use in edition.uses_of["lamp-2021"]}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("A *b* **c** _d_ `e`", "A b c d e"),
+        ("A.[@a; see @b, p. 5] B.[^n]", "A. B."),
+        ("![alt](a.png) and [text](b.md#c)", "alt and text"),
+        ("/// check\n\nA\n///", "A"),
+        ("//// claim | T\n    id: t\n    kind: fact\n\nA", "A"),
+        ("[3.2] A\n[n7.4] B", "A B"),
+        ("> A\n# B", "A B"),
+        ("[brackets] stay", "[brackets] stay"),
+    ],
+)
+def test_plain(markdown: str, words: str) -> None:
+    assert plain(markdown) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "anchor"),
+    [
+        ("The essay speaks", "the-two-harbours"),
+        ("Somebody lit", "s1-1"),
+        ("/// passage | 1", "p1"),
+        ("The keeper’s book says", "lamp-lit"),
+        ("title: The two", ""),
+    ],
+)
+def test_narrowest_spot(small_read: Edition, words: str, anchor: str) -> None:
+    page = small_read.page[HARBOURS]
+    assert spot_of(page, CHAPTER.index(words)).anchor == anchor
+
+
+def test_page_without_spots_is_its_own(small_read: Edition) -> None:
+    page = small_read.page[HARBOURS]
+    spot = spot_of(page, 0)
+    assert (spot.kind, spot.label, spot.span) == ("page", "The two harbours", (0, len(page.text)))
+
+
+def test_sources_of_a_note(small_read: Edition) -> None:
+    """In the order of the note; an unknown key is left out."""
+    note = next(note for note in small_read.page[HARBOURS].notes if len(note.citations) == 2)
+    assert [source.key for source in note_sources(small_read, note)] == ["keeper-2022", "lamp-2021"]
+
+
+def mentioned(small: Path, text: str) -> list[str]:
+    """The anchors at which the small glossary's term is spoken of when a context says this."""
+    edit(small, CHAPTER_FILE, BOAT, text)
+    edition, _ = read_edition(small)
+    return [mention.anchor for mention in edition.mentions["t-plr"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Pier Lamp Register lists it.",
+        "the pier lamp register lists it.",
+        "The PLR lists it.",
+        "(PLR)",
+        "Some lamp register or other.",
+        "It stands in the Register of Lamps.",
+        "The *PLR* lists it.[@lamp-2021]",
+    ],
+)
+def test_term_is_mentioned(small: Path, text: str) -> None:
+    """By its name, its acronym or another form, in whole words."""
+    assert mentioned(small, text) == ["ferry-comes"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plr lists it.",
+        "The PLRs list it.",
+        "Lamp registers.",
+        "The pier register.",
+        "[a](plr.md)",
+        "`x`[@plr-2020]",
+    ],
+)
+def test_term_is_not_mentioned(small: Path, text: str) -> None:
+    """An acronym counts only in its capitals, and no form within a longer word, a key or an address."""
+    assert mentioned(small, text) == []
+
+
+def test_mentions_stand_in_the_order_of_the_essay(small: Path) -> None:
+    """A sentence before its claims."""
+    edit(small, CHAPTER_FILE, "[1.2] The author expects a ferry.", "[1.2] The author trusts the PLR.")
+    edit(small, CHAPTER_FILE, "The word is old.", "The word is that of the PLR.")
+    edit(small, CHAPTER_FILE, BOAT, "So says the PLR, and the PLR again.")
+    edition, _ = read_edition(small)
+    assert [(m.page, m.anchor, m.label, m.kind) for m in edition.mentions["t-plr"]] == [
+        (HARBOURS, "lamp-lit", "A lamp was lit", "claim"),
+        (HARBOURS, "s1-2", "1.2", "sentence"),
+        (HARBOURS, "ferry-comes", "A ferry will come", "claim"),
+    ]
+    assert edition.mentions["f-lamp-office"] == []
+
+
+def test_bibliography_of_the_edition(small_read: Edition) -> None:
+    """Every source is printed; the two that are cited with a pinpoint can be printed with one."""
+    references = small_read.bibliography.references
+    assert set(references) == set(small_read.sources)
+    assert {key for key, reference in references.items() if reference.with_pinpoint} == {"keeper-2022", "lamp-2021"}
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2023", (2023, 1, 1)),
+        ("2023-07", (2023, 7, 1)),
+        ("2023-07-12", (2023, 7, 12)),
+        ("2024-02-29", (2024, 2, 29)),
+    ],
+)
+def test_iso_date(value: str, day: tuple[int, int, int]) -> None:
+    """A month means its first day, and a year its first day."""
+    found = iso_date(value)
+    assert found
+    assert (found.year, found.month, found.day) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "23",
+        "2023-7",
+        "2023-07-1",
+        "2023-13",
+        "2023-00",
+        "2023-02-29",
+        "0000",
+        "2023-07-12-01",
+        "2023-",
+        "-2023",
+        "20 23",
+        "２０２３",
+        "٢٠٢٣",
+        "2023/07",
+        "+202",
+    ],
+)
+def test_no_iso_date(value: str) -> None:
+    assert iso_date(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("2014-05-06", "6 May 2014"), ("2014-12-31", "31 December 2014"), ("2014-01", "January 2014"), ("2014", "2014")],
+)
+def test_spelled(value: str, words: str) -> None:
+    assert spelled(value) == words

@@ -1,0 +1,152 @@
+"""What Zotero, Google Scholar and search engines read of a page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pybtex.database import parse_string
+
+from edition.joining.edition import Edition, read_edition
+from edition.joining.scholar import PageMetadata, latest_review, page_metadata
+from edition.site.addresses import page_url
+from small_edition import CHAPTER_FILE, edit, write_small
+
+SITE = "https://example.org/edition/"
+CHAPTER = "chapters/harbours.md"
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    found, findings = read_edition(write_small(tmp_path_factory.mktemp("scholar")))
+    assert findings == []
+    return found
+
+
+def metadata(edition: Edition, path: str = CHAPTER, site_url: str = SITE) -> PageMetadata:
+    return page_metadata(edition, edition.page[path], site_url, "Two Harbours", page_url)
+
+
+def test_tags_of_a_chapter(edition: Edition) -> None:
+    """Title, journal, language, date and address once, then one reference for each source."""
+    assert metadata(edition).tags == (
+        ("citation_title", "The two harbours"),
+        ("citation_journal_title", "Two Harbours"),
+        ("citation_language", "en"),
+        ("citation_publication_date", "2024/05/01"),
+        ("citation_public_url", f"{SITE}chapters/harbours/"),
+        ("citation_fulltext_html_url", f"{SITE}chapters/harbours/"),
+        ("citation_author", "Two Harbours"),
+        (
+            "citation_reference",
+            "citation_title=[An essay on two harbours]; citation_author=Moor, Ada; "
+            "citation_publisher=Harbour Institute; citation_publication_date=2023/08/01",
+        ),
+        (
+            "citation_reference",
+            "citation_title=The Lamp at the “Old” Pier; citation_author=Lamp Office; citation_publisher=Lamp Office; "
+            "citation_publication_date=2021/03",
+        ),
+        (
+            "citation_reference",
+            "citation_title=The Keeper’s Book; citation_author=Reed, Ben and Ito, Hana; "
+            "citation_publication_date=2022/11/05; citation_doi=10.1234/piers.7.2",
+        ),
+    )
+
+
+def test_page_without_claims_has_no_date(edition: Edition) -> None:
+    names = [name for name, _ in metadata(edition, "glossary.md").tags]
+    assert "citation_publication_date" not in names
+    assert names.count("citation_reference") == 1
+
+
+def test_site_without_address(edition: Edition) -> None:
+    """Where no public address is configured, none is made up."""
+    found = metadata(edition, site_url="")
+    assert not [name for name, _ in found.tags if name.endswith("url")]
+    assert "url" not in json.loads(found.json_ld)
+    assert "://" not in found.cite
+    assert "url" not in found.bibtex
+
+
+def test_semicolon_parts_no_reference(small: Path) -> None:
+    edit(small, "bib/edition.bib", "{{The Keeper’s Book}}", "{{The Book; a Story}}")
+    found, _ = read_edition(small)
+    assert any("citation_title=The Book, a Story; " in value for _, value in metadata(found).tags)
+
+
+def test_json_ld_of_a_chapter(edition: Edition) -> None:
+    """A chapter is an article that is based on the essay and is made of claims."""
+    data: dict[str, Any] = json.loads(metadata(edition).json_ld)
+    assert {name: data[name] for name in ("@context", "@type", "name", "url", "dateModified", "description")} == {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "name": "The two harbours",
+        "url": f"{SITE}chapters/harbours/",
+        "dateModified": "2024-05-01",
+        "description": "A chapter with two claims.",
+    }
+    assert data["isBasedOn"] == {
+        "@type": "CreativeWork",
+        "name": "[An essay on two harbours]",
+        "author": "Moor, Ada",
+        "publisher": "Harbour Institute",
+        "datePublished": "2023-08-01",
+        "url": "https://example.org/essay.html",
+    }
+    assert [work["name"] for work in data["citation"]] == [
+        "[An essay on two harbours]",
+        "The Lamp at the “Old” Pier",
+        "The Keeper’s Book",
+    ]
+    assert [part["@id"] for part in data["hasPart"]] == ["#lamp-lit", "#ferry-comes"]
+
+
+def test_json_ld_of_another_page(edition: Edition) -> None:
+    data: dict[str, Any] = json.loads(metadata(edition, "glossary.md").json_ld)
+    assert data["@type"] == "WebPage"
+    assert not {"isBasedOn", "hasPart", "dateModified"} & set(data)
+
+
+def test_json_ld_cannot_end_its_script(small: Path) -> None:
+    """No text of a page closes the element that carries the data."""
+    edit(small, CHAPTER_FILE, "description: A chapter with two claims.", "description: </script><b> & -->")
+    found, _ = read_edition(small)
+    text = metadata(found).json_ld
+    assert not set("<>&") & set(text)
+    assert json.loads(text)["description"] == "</script><b> & -->"
+
+
+@pytest.mark.parametrize(
+    ("path", "site_url", "words"),
+    [
+        (CHAPTER, SITE, f"“The two harbours”, Two Harbours, reviewed 2024-05-01, {SITE}chapters/harbours/"),
+        (CHAPTER, "", "“The two harbours”, Two Harbours, reviewed 2024-05-01"),
+        ("glossary.md", SITE, f"“Glossary”, Two Harbours, {SITE}glossary/"),
+    ],
+)
+def test_how_to_cite(edition: Edition, path: str, site_url: str, words: str) -> None:
+    assert metadata(edition, path, site_url).cite == words
+
+
+def test_how_to_cite_in_bibtex(small: Path) -> None:
+    """The entry is one that pybtex reads, whatever the title has."""
+    edit(small, CHAPTER_FILE, "title: The two harbours", "title: '100% R&D #1'")
+    found, _ = read_edition(small)
+    text = metadata(found).bibtex
+    (key, entry), *rest = parse_string(text, "bibtex").entries.items()
+    assert (key, rest) == ("natural-partners-chapters-harbours", [])
+    assert dict(entry.fields) == {
+        "title": r"{100\% R\&D \#1}",
+        "organization": "{Two Harbours}",
+        "date": "2024-05-01",
+        "url": f"{SITE}chapters/harbours/",
+    }
+
+
+def test_latest_review(edition: Edition) -> None:
+    assert latest_review(edition.claims.values()) == "2024-05-01"
+    assert latest_review([]) == ""

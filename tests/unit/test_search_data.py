@@ -1,0 +1,242 @@
+"""What search finds: one document for each thing with an address, its words as they are looked for, and the index."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edition.joining.edition import Edition, read_edition
+from edition.joining.search import STOP_WORDS, Document, documents, fold, index_files, search_files, words
+from edition.site.addresses import page_url
+from small_edition import CHAPTER_FILE, edit, write_small
+
+HARBOURS = "chapters/harbours/"
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    found, findings = read_edition(write_small(tmp_path_factory.mktemp("search")))
+    assert findings == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def found(edition: Edition) -> list[Document]:
+    return documents(edition, page_url)
+
+
+def of_kind(found: list[Document], kind: str) -> list[Document]:
+    return [document for document in found if document.kind == kind]
+
+
+def test_everything_with_an_address_is_found(found: list[Document]) -> None:
+    """Each once, at its address; no two have the same."""
+    urls = {kind: [document.url for document in of_kind(found, kind)] for kind in {document.kind for document in found}}
+    assert urls == {
+        "sentence": [f"{HARBOURS}#s1-1", f"{HARBOURS}#s1-2", f"{HARBOURS}#sn1"],
+        "claim": [f"{HARBOURS}#lamp-lit", f"{HARBOURS}#ferry-comes"],
+        "event": ["timeline/#e-2021-03-lamp", "timeline/#e-2022-11-05-book"],
+        "term": ["glossary/#t-plr"],
+        "person": ["people/#f-lamp-office"],
+        "source": ["sources/keeper-2022/", "sources/essay-2023/", "sources/lamp-2021/"],
+        "page": [HARBOURS, "glossary/", "people/", "timeline/"],
+    }
+
+
+def test_addresses_lead_somewhere(edition: Edition, found: list[Document]) -> None:
+    """Each anchor stands on the page that the address names."""
+    anchors = {f"{page_url(page.path)}#{spot.anchor}" for page in edition.pages for spot in page.spots}
+    assert {document.url for document in found if "#" in document.url} <= anchors
+
+
+def test_sentence(found: list[Document]) -> None:
+    sentence, _, note = of_kind(found, "sentence")
+    assert (sentence.title, sentence.text, sentence.id) == ("1.1 · The two harbours", "Somebody lit a lamp.", "1.1")
+    assert {"1.1", "s1-1", "sentence 1.1"} <= set(sentence.names)
+    assert "note 1" in note.names
+
+
+def test_claim(found: list[Document]) -> None:
+    """Its text is the whole commentary, without marks and citations; its status is shown."""
+    claim = of_kind(found, "claim")[1]
+    assert (claim.title, claim.status) == ("A ferry will come", "open")
+    assert claim.text == "On a timetable: nothing found. A ferry is a boat. A pier was finished in May 2024."
+
+
+def test_event(found: list[Document]) -> None:
+    event = of_kind(found, "event")[1]
+    assert (event.title, event.text, event.date) == ("5 November 2022", "The keeper’s book comes out.", "2022-11-05")
+
+
+def test_term(found: list[Document]) -> None:
+    """By its name, its acronym and its Japanese; the other forms are everyday words for it."""
+    (term,) = of_kind(found, "term")
+    assert (term.title, term.id, term.is_concept) == ("Pier Lamp Register (PLR)", "PLR", True)
+    assert {"Pier Lamp Register", "PLR", "灯台簿"} <= set(term.names)
+    assert term.others == ("lamp register", "register of lamps")
+
+
+def test_person(found: list[Document]) -> None:
+    (office,) = of_kind(found, "person")
+    assert (office.title, office.is_concept) == ("Lamp Office", True)
+    assert "Keeps the lamps" in office.also
+    assert {"Lamp Office", "office of lamps"} <= set(office.names)
+
+
+def test_source(found: list[Document]) -> None:
+    """Its author, date and annotation are looked for, its key too."""
+    keeper = of_kind(found, "source")[0]
+    assert (keeper.title, keeper.id) == ("The Keeper’s Book", "keeper-2022")
+    for part in ("Reed, Ben and Ito, Hana", "5 November 2022", "The book in which each lamp is entered."):
+        assert part in keeper.text
+
+
+def test_page_that_is_not_to_be_found(small: Path) -> None:
+    edit(small, CHAPTER_FILE, "title: The two harbours", "title: The two harbours\nsearch: false")
+    edition, _ = read_edition(small)
+    assert HARBOURS not in [document.url for document in of_kind(documents(edition, page_url), "page")]
+
+
+def test_sections_of_a_page_of_prose(small: Path) -> None:
+    """A page that is nothing but prose is found by its sections."""
+    edit(
+        small,
+        "docs/prose.md",
+        "",
+        "---\ntitle: Prose\ndescription: Words.\n---\n\n# Prose\n\nFirst.\n\n## Boats { #b }\n\nThey float.[@lamp-2021]\n\n"
+        "## Empty\n\n{{ claims }}\n",
+    )
+    edition, _ = read_edition(small)
+    pages = [
+        (d.url, d.title, d.text) for d in of_kind(documents(edition, page_url), "page") if d.url.startswith("prose")
+    ]
+    assert pages == [("prose/", "Prose", "Words."), ("prose/#b", "Boats · Prose", "They float.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("NATO", "nato"),
+        ("Taşkın", "taskin"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("Œuvre", "oeuvre"),
+        ("É é", "e e"),
+        ("灯台", "灯台"),
+        ("ＮＡＴＯ", "nato"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    """Capitals, accents and wide letters make no difference."""
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Two Words", ["two", "words"]),
+        ("the keeper’s book", ["the", "keeper", "book"]),
+        ("the keeper's book", ["the", "keeper", "book"]),
+        ("snake_case (in brackets)", ["snake", "case", "in", "brackets"]),
+        ("well-known", ["well", "known", "wellknown"]),
+        ("sentence 3.2 and n7.4", ["sentence", "3.2", "and", "n7.4"]),
+        ("2023-07-12", ["2023-07-12", "2023-07", "2023"]),
+        ("2023-07", ["2023-07", "2023"]),
+        ("灯台簿", ["灯台", "台簿"]),
+        ("灯", ["灯"]),
+        ("NATOの灯", ["nato", "の灯"]),
+        ("", []),
+        ("– … ()", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    """Folded; a compound in its parts and in one piece, a date at each of its lengths, Japanese in pairs."""
+    assert sorted(word for word, _ in words(text)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["12 July 2023", "July 12, 2023", "12th July 2023", "12 Jul 2023", "2023-07-12", "2023年7月12日"]
+)
+def test_every_way_to_write_a_day(text: str) -> None:
+    """All lead to the day and to its month."""
+    assert {"2023-07-12", "2023-07"} <= {word for word, _ in words(text)}
+
+
+@pytest.mark.parametrize("text", ["July 2023", "Jul 2023", "2023-07", "2023年7月"])
+def test_every_way_to_write_a_month(text: str) -> None:
+    found = {word for word, _ in words(text)}
+    assert "2023-07" in found
+    assert not [word for word in found if len(word) == 10]
+
+
+def test_places_are_in_order() -> None:
+    """Words that follow each other have places that do; a compound in one piece stands where it begins."""
+    assert list(words("A well-known book")) == [("a", 0), ("wellknown", 1), ("well", 1), ("known", 2), ("book", 3)]
+
+
+def part(text: str) -> Any:
+    """The data that one file of the index hands over."""
+    match = re.fullmatch(r'(?:editionPart\("\w+",|window\.editionIndex=)(.*?)\)?;\n', text, re.S)
+    assert match
+    return json.loads(match[1])
+
+
+def unpacked(packed: str) -> list[str]:
+    """The words of one part: each a capital for how many letters it shares with the one before, then the rest."""
+    found, before = [], ""
+    for shared, rest in re.findall(r"([A-Z])([^A-Z]*)", packed):
+        before = before[: ord(shared) - ord("A")] + rest
+        found.append(before)
+    return found
+
+
+def test_index_has_every_word(found: list[Document]) -> None:
+    """The first file knows all words of all documents, sorted, and the number of each kind."""
+    first = part(index_files(found)["data/search/index.js"])
+    listed = [word for packed in first["words"] for word in unpacked(packed)]
+    texts = [text for d in found for text in (d.id, d.title, d.also, d.text)]
+    assert listed == sorted({word for text in texts for word, _ in words(text)})
+    assert sum(count for *_, count in first["kinds"]) == len(found)
+    assert first["stop"].split() == sorted(STOP_WORDS)
+
+
+def test_index_has_every_document(found: list[Document]) -> None:
+    """The parts of text hold what is shown of each document, in order."""
+    files = index_files(found)
+    first = part(files["data/search/index.js"])
+    shown = [row for number in range(len(first["starts"]) - 1) for row in part(files[f"data/search/t{number}.js"])]
+    assert [row[:2] for row in shown] == [[document.url, document.title] for document in found]
+    assert first["starts"][-1] == len(found)
+
+
+def test_index_is_that_of_its_documents(edition: Edition, found: list[Document]) -> None:
+    """The same documents give the same files; other documents give another version."""
+    files = search_files(edition, page_url)
+    assert files == index_files(found)
+    version = part(files["data/search/index.js"])["version"]
+    assert part(index_files(found[1:])["data/search/index.js"])["version"] != version
+
+
+def test_index_of_nothing() -> None:
+    first = part(index_files([])["data/search/index.js"])
+    assert (first["words"], first["kinds"], first["starts"]) == ([], [], [0])
+
+
+def test_index_is_cut_into_parts() -> None:
+    """However much there is, no file but the first grows with it."""
+    texts = [" ".join(f"lamp{number}of{page}" for number in range(100)) for page in range(100)]
+    many = [Document("page", f"p{number}/", f"Page {number}", text) for number, text in enumerate(texts)]
+    files = index_files(many)
+    parts = [text for name, text in files.items() if not name.endswith("index.js")]
+    assert len(parts) > 20
+    assert max(len(text) for text in parts) < 40_000
+
+
+def test_text_cannot_end_the_script() -> None:
+    """What a page says is data in every file, also where a file is put into a page."""
+    hostile = Document("page", "p/", "</script><b>", "</SCRIPT><!-- </script>")
+    assert not [name for name, text in index_files([hostile]).items() if "<" in text]
