@@ -34,14 +34,14 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     let place = 0;
     for (const { 0: token, index: from } of text.matchAll(TOKEN)) {
       const to = from + token.length;
+      for (const [at, day] of dates) {
+        if (at < from || at >= to) continue;
+        for (const length of [10, 7]) if (day.length >= length) found.push({ word: day.slice(0, length), place, from, to, whole: true });
+      }
       if (ISO.test(token)) {
         for (const length of [10, 7, 4]) if (token.length >= length) found.push({ word: token.slice(0, length), place, from, to, whole: length < token.length });
         place += 1;
         continue;
-      }
-      for (const [at, day] of dates) {
-        if (at < from || at >= to) continue;
-        for (const length of [10, 7]) if (day.length >= length) found.push({ word: day.slice(0, length), place, from, to, whole: true });
       }
       if (/^n?[0-9]+\.[0-9]+$/.test(token)) {
         found.push({ word: token, place, from, to });

@@ -9,6 +9,7 @@ a test in the browser compares them.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -140,6 +141,10 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
 
 _CJK = r"\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![^\W_]|-)|n?[0-9]+\.[0-9]+|[^\W_]+(?:[-‐‑'’][^\W_]+)*")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+_NUMBER = re.compile(r"n?[0-9]+\.[0-9]+")
+_BREAK = re.compile(r"[-‐‑]|['’](?:s$|s(?=[-‐‑]))?")
+_IS_CJK = re.compile(f"[{_CJK}]")
 _RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(
@@ -166,26 +171,29 @@ def words(text: str) -> Iterator[tuple[str, int]]:
     dates = {match.start(): _iso(match) for match in _DATE.finditer(text)}
     place = 0
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", token):
-            yield from ((token[:length], place) for length in (10, 7, 4) if len(token) >= length)
-            place += 1
-            continue
-        for day in (iso for at, iso in dates.items() if match.start() <= at < match.end()):
+        for day in (iso for at, iso in dates.items() if match.start() <= at < match.end()) if dates else ():
             yield from ((day[:length], place) for length in (10, 7) if len(day) >= length)
-        if re.fullmatch(r"n?[0-9]+\.[0-9]+", token):
-            yield token, place
-            place += 1
-            continue
-        pieces = re.split(r"[-‐‑]", token)
-        if len(pieces) > 1 and not re.search(f"['’{_CJK}]", token):
-            yield fold("".join(pieces)), place
-        for piece in re.split(r"[-‐‑]|['’](?:s$|s(?=[-‐‑]))?", token):
-            for run in _RUN.findall(piece):
-                cut = [run[i : i + 2] for i in range(max(1, len(run) - 1))] if re.match(f"[{_CJK}]", run) else [run]
-                for word in cut:
-                    yield fold(word), place
-                    place += 1
+        whole, parts = _pieces(match[0])
+        yield from ((word, place) for word in whole)
+        yield from ((word, place + i) for i, word in enumerate(parts))
+        place += len(parts)
+
+
+@functools.cache
+def _pieces(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands at the first place of a token beside its parts, and the parts, each at the next place."""
+    if _ISO.fullmatch(token):
+        return tuple(token[:length] for length in (10, 7) if len(token) >= length), (token[:4],)
+    if _NUMBER.fullmatch(token):
+        return (), (token,)
+    compound = "-" in token or "‐" in token or "‑" in token
+    whole = (fold(re.sub("[-‐‑]", "", token)),) if compound and not re.search(f"['’{_CJK}]", token) else ()
+    parts: list[str] = []
+    for piece in _BREAK.split(token):
+        for run in _RUN.findall(piece):
+            japanese = len(run) > 1 and _IS_CJK.match(run)
+            parts += [fold(run[i : i + 2]) for i in range(len(run) - 1)] if japanese else [fold(run)]
+    return whole, tuple(parts)
 
 
 def _iso(match: re.Match[str]) -> str:

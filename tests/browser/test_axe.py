@@ -1,0 +1,107 @@
+"""axe-core on the built site: no violation of WCAG 2.2 A and AA or of good practice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from edition.joining.edition import Edition
+from edition.model import Source
+from edition.site.parts import page_url
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+KINDS = (
+    "",
+    "chapters/resilience/",
+    "since/",
+    "timeline/",
+    "claims/",
+    "open-questions/",
+    "sources/",
+    "sources/nagashima-natural-ja-2023/",
+    "glossary/",
+    "people/",
+    "search/",
+    "about/writing/",
+    "about/changes/",
+    "404.html",
+)
+LOOKS = [(width, scheme) for width in (360, 1280, 1500) for scheme in ("light", "dark")]
+AXE = Axe()
+Open = Callable[..., Page]
+
+
+def violations(page: Page) -> Iterator[str]:
+    """What axe-core objects to on the page as it stands."""
+    found: dict[str, Any] = AXE.run(page, options=RULES).response
+    for violation in found["violations"]:
+        for node in violation["nodes"]:
+            yield f"{page.url}: {violation['id']}: {node['target']}: {node['failureSummary']}"
+
+
+def open_everything(page: Page, most: int = 10_000) -> None:
+    """Open all that folds; of a long list leave so many items, since the rest are like them."""
+    page.evaluate(
+        """most => {
+            document.querySelectorAll("details").forEach((box) => (box.open = true));
+            for (const list of document.querySelectorAll("ul, ol, tbody, article")) {
+                const items = ":scope > :is(li, tr, section.term, section.figure-entry)";
+                [...list.querySelectorAll(items)].slice(most).forEach((item) => item.remove());
+            }
+        }""",
+        most,
+    )
+
+
+def shape(source: Source) -> tuple[object, ...]:
+    """What the page of a source differs in from others."""
+    return (bool(source.get("url")), bool(source.get("date")), bool(source.get("annotation")), source.get("langid"))
+
+
+def test_every_page(open_page: Open, address: str, edition: Edition) -> None:
+    """Every page that people wrote, and a page of each shape of source, with all that folds opened."""
+    page = open_page(bypass_csp=True, reduced_motion="reduce")
+    shapes = {shape(source): source for source in edition.all_sources}
+    paths = [page_url(text.path) for text in edition.pages] + [f"sources/{source.key}/" for source in shapes.values()]
+    found = []
+    for path in paths:
+        page.goto(address + path)
+        open_everything(page)
+        found += violations(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_every_kind_in_every_look(open_page: Open, address: str, width: int, scheme: str) -> None:
+    """A page of each kind on a telephone, a desk and a wide desk, in light and dark; with a card, with the search open."""
+    page = open_page(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
+    )
+    below = re.compile(re.escape(address) + "natural-partners/")
+    page.route(below, lambda route: route.continue_(url=below.sub(address, route.request.url)))
+    found = []
+    for path in KINDS if width < 1500 else KINDS[:2]:
+        page.goto(address + path)
+        open_everything(page, most=12)
+        found += violations(page)
+    page.goto(address + "chapters/resilience/")
+    open_everything(page, most=12)
+    page.locator(".claim a.footnote-ref").first.focus()
+    expect(page.locator(".card")).to_be_visible()
+    found += violations(page)
+    page.keyboard.press("/")
+    page.get_by_role("searchbox", name="Search the edition").fill("Stoltenberg")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("result")
+    found += violations(page)
+    page.get_by_role("searchbox", name="Search the edition").fill("xyzzyqwk")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("Nothing")
+    found += violations(page)
+    assert not found, "\n".join(found)
