@@ -65,7 +65,9 @@ def install(files: list[Path]) -> None:
     print("run.py: installing the requirements (once, and again when they change)", file=sys.stderr)
     command = [str(python()), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "--quiet"]
     try:
-        done = subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+        )
     except OSError as error:
         fail(f"the environment .venv cannot be used ({error}); remove it and try again.")
     if done.returncode:

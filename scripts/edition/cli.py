@@ -84,7 +84,9 @@ def parser() -> argparse.ArgumentParser:
         "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: the variable SITE_URL)"
     )
     build.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what makes the pages (mkdocs)")
-    build.add_argument("--offline", action="store_true", help="write site-offline/, which opens from disk without a server")
+    build.add_argument(
+        "--offline", action="store_true", help="write site-offline/, which opens from disk without a server"
+    )
     build.set_defaults(run=_build)
 
     checks = sub.add_parser("check", help="run the rules alone, without a site")

@@ -96,7 +96,17 @@ def test_print_leaves_the_furniture_out(open_page: Open, path: str) -> None:
     """On paper stand the text and its notes, without menus, boxes, buttons and marks."""
     page = open_page(path)
     page.emulate_media(media="print")
-    for furniture in ("header", "nav", "footer", ".filter", ".views", ".cite-page", "button.copy", "a.mark", "a.published"):
+    for furniture in (
+        "header",
+        "nav",
+        "footer",
+        ".filter",
+        ".views",
+        ".cite-page",
+        "button.copy",
+        "a.mark",
+        "a.published",
+    ):
         assert page.locator(f"{furniture}:visible").count() == 0, furniture
     expect(page.locator("h1")).to_be_visible()
     for text in (".sentence", ".claim > h3", ".footnotes > ol > li", ".event", "li.source", "#claims-table tbody tr"):

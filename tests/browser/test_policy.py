@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 
 INJECTED = {
     "script": "<script>document.title = 'spoilt'</script>",
-    "handler": "<img src=\"/nowhere.png\" onerror=\"document.title = 'spoilt'\">",
-    "link": "<a id=\"bad\" href=\"javascript:document.title = 'spoilt'\">here</a>",
+    "handler": '<img src="/nowhere.png" onerror="document.title = \'spoilt\'">',
+    "link": '<a id="bad" href="javascript:document.title = \'spoilt\'">here</a>',
     "svg": "<svg onload=\"document.title = 'spoilt'\"><script>document.title = 'spoilt'</script></svg>",
     "data": "<script src=\"data:text/javascript,document.title = 'spoilt'\"></script>",
 }
@@ -26,7 +26,9 @@ def test_an_injected_script_does_not_run(way: str, site: Path, address: str, ope
     assert "</article>" in html
     page.route(
         f"{address}timeline/",
-        lambda route: route.fulfill(body=html.replace("</article>", f"{INJECTED[way]}</article>"), content_type="text/html"),
+        lambda route: route.fulfill(
+            body=html.replace("</article>", f"{INJECTED[way]}</article>"), content_type="text/html"
+        ),
     )
     page.reload()
     if way == "link":

@@ -43,7 +43,9 @@ def spoil(copy: Path) -> list[tuple[str, int, str]]:
     """Six faults in a copy of the project, each with its file, line and rule."""
     chapter, notes = "docs/chapters/promises.md", "docs/chapters/notes.md"
     bib = copy / "bib" / "edition.bib"
-    bib.write_text(bib.read_text(encoding="utf-8") + "\n@online{broken-entry,\n  title = {{No end},\n", encoding="utf-8")
+    bib.write_text(
+        bib.read_text(encoding="utf-8") + "\n@online{broken-entry,\n  title = {{No end},\n", encoding="utf-8"
+    )
     claims = [m.start() for m in re.finditer("^//// claim", (copy / chapter).read_text(encoding="utf-8"), re.M)]
     lines = [(copy / chapter).read_text(encoding="utf-8")[:at].count("\n") + 1 for at in claims]
     change(copy / chapter, r"^    kind: \w+", "    kind: rumour")
@@ -114,7 +116,9 @@ def test_lost_notes_are_refused(copy: Path, run_command: Run, file: str, pattern
 
 def test_a_patch_that_misses_is_refused(copy: Path, run_command: Run) -> None:
     """A mending of the theme that finds nothing to mend fails the build and names itself."""
-    change(with_old_site(copy) / "scripts" / "edition" / "site" / "patches.py", r'class="md-overlay"', 'class="md-gone"')
+    change(
+        with_old_site(copy) / "scripts" / "edition" / "site" / "patches.py", r'class="md-overlay"', 'class="md-gone"'
+    )
     done = run_command(copy, "build")
     assert done.returncode == 1
     assert "the patch “overlay”" in done.stderr

@@ -106,7 +106,9 @@ def test_no_form_can_be_sent_as_it_opens(file: Path) -> None:
 
 def test_sources_are_asked_for() -> None:
     needed = {
-        file.stem: {f["id"] for f in yaml.safe_load(file.read_text())["body"] if f.get("validations", {}).get("required")}
+        file.stem: {
+            f["id"] for f in yaml.safe_load(file.read_text())["body"] if f.get("validations", {}).get("required")
+        }
         for file in FORMS
     }
     assert {"claim", "wrong", "sources", "interest"} <= needed["correction"]
@@ -117,11 +119,13 @@ def test_sources_are_asked_for() -> None:
 
 def test_links_fill_in_fields_that_the_forms_have(site: Path) -> None:
     """A form ignores what it has no field for, so each parameter must be one."""
-    ids = {
-        file.name: {f.get("id") for f in yaml.safe_load(file.read_text(encoding="utf-8"))["body"]} for file in FORMS
-    }
+    ids = {file.name: {f.get("id") for f in yaml.safe_load(file.read_text(encoding="utf-8"))["body"]} for file in FORMS}
     links = soup(site / "chapters" / "promises" / "index.html").select('a[href*="/issues/new"]')
-    assert {parse_qs(urlsplit(a["href"]).query)["template"][0] for a in links} == {"correction.yml", "since.yml", "site.yml"}
+    assert {parse_qs(urlsplit(a["href"]).query)["template"][0] for a in links} == {
+        "correction.yml",
+        "since.yml",
+        "site.yml",
+    }
     for link in links:
         query = parse_qs(urlsplit(link["href"]).query)
         assert query.keys() - {"template", "title"} <= ids[query["template"][0]]
@@ -141,7 +145,9 @@ def test_request_template_asks() -> None:
 
 def test_zizmor_finds_nothing() -> None:
     program = Path(sys.executable).with_name("zizmor")
-    done = subprocess.run([program, "--offline", "--no-progress", "."], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, "--offline", "--no-progress", "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -203,7 +209,17 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, origin / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, origin)
-    git = ["git", "-C", str(origin), "-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    git = [
+        "git",
+        "-C",
+        str(origin),
+        "-c",
+        "user.name=T",
+        "-c",
+        "user.email=t@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "base"]):
         subprocess.run([*git, *arguments], check=True, capture_output=True)
     return folder
@@ -257,7 +273,11 @@ def test_every_command_and_example_of_the_guide(clone: Path) -> None:
     bib = folder / "bib" / "edition.bib"
     before, name, after = bib.read_text(encoding="utf-8").partition("@online{example-office-2026,\n")
     bib.write_text(before + name + blocks("bibtex")[0] + after, encoding="utf-8")
-    for line in ("python3 scripts/run.py check --fix", "python3 scripts/run.py check", "python3 scripts/run.py diff main"):
+    for line in (
+        "python3 scripts/run.py check --fix",
+        "python3 scripts/run.py check",
+        "python3 scripts/run.py diff main",
+    ):
         said = run_line(line, folder)
     assert "status: confirmed → partly confirmed" in said
     assert f"[@example-office-2026, para. 3] at “{claims[1].title}”" in said

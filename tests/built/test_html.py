@@ -190,7 +190,9 @@ def test_no_link_is_broken_without_an_address(bare_site: Path, bare_pages: Pages
 
 def test_the_checker_finds_faults(site: Path) -> None:
     """A wrong file, a wrong id and a foreign root are told."""
-    page = BeautifulSoup('<a href="no/">a</a><a href="#no">b</a><a href="/no/">c</a><img src="//x/y.png">', "html.parser")
+    page = BeautifulSoup(
+        '<a href="no/">a</a><a href="#no">b</a><a href="/no/">c</a><img src="//x/y.png">', "html.parser"
+    )
     assert len(list(broken_links(site, {"": page}, SITE_URL))) == 4
 
 
@@ -406,7 +408,15 @@ def test_every_page_has_its_policy(pages: Pages, site: Path) -> None:
 
 def test_nothing_comes_from_elsewhere(pages: Pages, site: Path) -> None:
     """No script, style, image or frame of another origin, in the pages or in the style sheet."""
-    loads = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src", "object": "data", "image": "href"}
+    loads = {
+        "link": "href",
+        "script": "src",
+        "img": "src",
+        "iframe": "src",
+        "source": "src",
+        "object": "data",
+        "image": "href",
+    }
     for address, soup in pages.items():
         for element in soup.find_all(list(loads)):
             url = urljoin(SITE_URL + address, str(element.get(loads[element.name], "")))

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, SITE_URL
 
 ADDRESSES = {"REPO_URL": "https://example.org/repository"}
@@ -44,7 +45,8 @@ def project(folder: Path) -> Path:
     """A copy of what a build reads."""
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

@@ -97,15 +97,21 @@ GOOD: dict[str, Request] = {
         told=("### Sentences changed: 1", "-Somebody lit a lamp.[the", "+Somebody kindled a lamp.[the"),
     ),
     "new event": Request(
-        [(TIMELINE, "", "\n/// event | 2023-01\n    id: e-2023-01-pier\n    kind: visit\n\nA visit.[@keeper-2022]\n///\n")],
+        [
+            (
+                TIMELINE,
+                "",
+                "\n/// event | 2023-01\n    id: e-2023-01-pier\n    kind: visit\n\nA visit.[@keeper-2022]\n///\n",
+            )
+        ],
         told=("### Notes added: 1",),
     ),
     "new term": Request([(GLOSSARY, "", "\n/// term | Quay\n    id: t-quay\n\nA wharf.[@keeper-2022]\n///\n")]),
-    "lines broken otherwise": Request([claim("A ferry is a boat.", "A ferry\nis a boat.")], told=("### Pages changed: 1",)),
-    "a small image": Request(files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000}),
-    "a few words quoted": Request(
-        [claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]
+    "lines broken otherwise": Request(
+        [claim("A ferry is a boat.", "A ferry\nis a boat.")], told=("### Pages changed: 1",)
     ),
+    "a small image": Request(files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000}),
+    "a few words quoted": Request([claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]),
 }
 
 BAD: dict[str, Request] = {
@@ -196,7 +202,8 @@ BAD: dict[str, Request] = {
         found={("file-kind", "docs/assets/lamp.svg", ""), ("file-outside", "docs/assets/lamp.svg", "")},
     ),
     "a binary of 5 MB": Request(
-        files={"docs/assets/film.png": b"\x89PNG\0" + b"x" * 5_000_000}, found={("file-large", "docs/assets/film.png", "")}
+        files={"docs/assets/film.png": b"\x89PNG\0" + b"x" * 5_000_000},
+        found={("file-large", "docs/assets/film.png", "")},
     ),
     "a file outside the allowed folders": Request(
         files={"tool.py": b"print()\n"}, found={("file-outside", "tool.py", "")}, told=("### To look at: 1",)
@@ -258,9 +265,7 @@ def test_seeded_request(project: Path, findings_of: FindingsOf, request_: Reques
         (project / file).write_bytes(data)
     difference, findings = judge(project)
     findings = [*findings_of(project), *findings]
-    wanted = {
-        (rule, file, line_of(project, file, words) if words else 1) for rule, file, words in request_.found
-    }
+    wanted = {(rule, file, line_of(project, file, words) if words else 1) for rule, file, words in request_.found}
     assert {(f.rule, f.place.file, f.place.line) for f in findings} == wanted, "\n".join(map(str, findings))
     assert all(f.mend.endswith(".") and f.problem.endswith(".") for f in findings)
     summary = difference_markdown(difference, findings, "main")

@@ -40,7 +40,9 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.asked[name] += 1
         if name == "slow":
             time.sleep(0.6)
-        status = {"busy-once": 200 if self.asked[name] > 1 else 429, "slow": 200, "loop": 302, "temporary": 302}.get(name)
+        status = {"busy-once": 200 if self.asked[name] > 1 else 429, "slow": 200, "loop": 302, "temporary": 302}.get(
+            name
+        )
         status = status or int(name)
         self.send_response(status)
         if status in (301, 302, 308):
@@ -185,10 +187,17 @@ def test_the_code_host_is_told(gh: Path, tmp_path: Path, small: Path) -> None:
     """The dead source's issue is reopened; a title is one argument, whatever stands in it."""
     found = tmp_path / "found.json"
     other = {"key": "$(x) `y`", "url": "https://example.org/", "result": "dead", "reason": "answers 410"}
-    found.write_text(json.dumps([{"key": "lamp-2021", "url": "u", "result": "dead", "reason": "r"}, other]), encoding="utf-8")
+    found.write_text(
+        json.dumps([{"key": "lamp-2021", "url": "u", "result": "dead", "reason": "r"}, other]), encoding="utf-8"
+    )
     assert links.run(small, Namespace(issues=str(found))) == 0
     calls = [call[:2] + [part for part in call if part.startswith("Dead") or part == "7"] for call in asked(gh)]
-    assert calls == [["issue", "list"], ["issue", "reopen", "7"], ["label", "create"], ["issue", "create", "Dead source: $(x) `y`"]]
+    assert calls == [
+        ["issue", "list"],
+        ["issue", "reopen", "7"],
+        ["label", "create"],
+        ["issue", "create", "Dead source: $(x) `y`"],
+    ]
 
 
 def test_a_code_host_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

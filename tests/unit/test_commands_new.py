@@ -35,7 +35,9 @@ SOURCE = {
 
 def state(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }
 
 
 def write(folder: Path, kind: str, /, **given: str) -> str:
@@ -76,7 +78,9 @@ def test_body_needs_no_braces(small: Path) -> None:
         ("2024-01-01", "e-2022-11-05-book", ""),
     ],
 )
-def test_event_stands_in_the_order_of_dates(small: Path, findings_of: FindingsOf, date: str, after: str, before: str) -> None:
+def test_event_stands_in_the_order_of_dates(
+    small: Path, findings_of: FindingsOf, date: str, after: str, before: str
+) -> None:
     name = write(small, "event", date=date, kind="visit", text="A visit to the pier.[@lamp-2021]")
     assert findings_of(small) == []
     assert name == f"e-{date}-a-visit-to"
@@ -89,7 +93,9 @@ def test_event_goes_beneath_the_heading_of_its_year(small: Path) -> None:
     edit(small, TIMELINE, "/// event | 2022-11-05", "## 2022\n\n/// event | 2022-11-05")
     write(small, "event", date="2022", kind="visit", id="e-a", text="One.[@lamp-2021]")
     write(small, "event", date="2021-12", kind="visit", id="e-b", text="Two.[@lamp-2021]")
-    lines = [line_of(small, TIMELINE, words) for words in ("e-2021-03-lamp", "id: e-b", "## 2022", "id: e-a", "e-2022-11-05")]
+    lines = [
+        line_of(small, TIMELINE, words) for words in ("e-2021-03-lamp", "id: e-b", "## 2022", "id: e-a", "e-2022-11-05")
+    ]
     assert lines == sorted(lines)
 
 
@@ -105,7 +111,9 @@ def test_claim_stands_after_its_passage_and_the_claims_before_it(small: Path, fi
     write(small, "claim", title="First: a colon", sentences="1.1", **given)
     write(small, "claim", title="Note", sentences="n1", **given)
     assert findings_of(small) == []
-    lines = [line_of(small, CHAPTER_FILE, words) for words in ("id: lamp-lit", "| First: a", "id: ferry", "[n1]", "| Note")]
+    lines = [
+        line_of(small, CHAPTER_FILE, words) for words in ("id: lamp-lit", "| First: a", "id: ferry", "[n1]", "| Note")
+    ]
     assert lines == sorted(lines)
     claims = read_edition(small)[0].claims
     assert [comment.kind for comment in claims["first-a-colon"].comments] == ["check", "wording"]
@@ -173,7 +181,15 @@ def test_questions_are_asked_until_they_are_answered(small: Path) -> None:
 
     values = new.answers("event", {}, ask, "2024-01-01")
     assert values == {"date": "2023-01", "kind": "visit", "text": "A visit.[@lamp-2021]"}
-    assert [question.partition(":")[0] for question in asked] == ["date", "date", "kind", "kind", "text", "sentences", "id"]
+    assert [question.partition(":")[0] for question in asked] == [
+        "date",
+        "date",
+        "kind",
+        "kind",
+        "text",
+        "sentences",
+        "id",
+    ]
 
 
 def test_a_fault_that_was_there_before_hinders_nothing(small: Path) -> None:
@@ -234,11 +250,25 @@ def spoil(small: Path) -> None:
         "",
         '\n% A remark on the anchor.\n@Online{anchor-2020,\n  url={https://example.com/a?utm_source=x&p=1&fbclid=y},\n title = "{The "Old" Anchor}",\n'
         "  author={Reed, Ben},date={2020}, urldate={2024-05-01},\n\n  seen = {page}, kind = {press}, langid = {english},\n"
-        "  annotation = {The keeper's ``lamp'' of 2019--2020, as it --- so they say --- was.}}\n".replace('"{', "{{").replace('}",', "}},"),
+        "  annotation = {The keeper's ``lamp'' of 2019--2020, as it --- so they say --- was.}}\n".replace(
+            '"{', "{{"
+        ).replace('}",', "}},"),
     )
-    edit(small, CHAPTER_FILE, "The essay speaks of two harbours.[@essay-2023]", "The essay speaks of two harbours.[@essay-2023; @anchor-2020]")
-    edit(small, CHAPTER_FILE, "    id: lamp-lit\n    sentences: 1.1, n1\n", "  sentences:   1.1, n1\n    id: lamp-lit\n")
-    edit(small, TIMELINE, "", "\n/// event | 2020-01\n  kind:   visit\n  id: e-2020-01-first\nA visit.[@lamp-2021]\n///\n")
+    edit(
+        small,
+        CHAPTER_FILE,
+        "The essay speaks of two harbours.[@essay-2023]",
+        "The essay speaks of two harbours.[@essay-2023; @anchor-2020]",
+    )
+    edit(
+        small, CHAPTER_FILE, "    id: lamp-lit\n    sentences: 1.1, n1\n", "  sentences:   1.1, n1\n    id: lamp-lit\n"
+    )
+    edit(
+        small,
+        TIMELINE,
+        "",
+        "\n/// event | 2020-01\n  kind:   visit\n  id: e-2020-01-first\nA visit.[@lamp-2021]\n///\n",
+    )
 
 
 def test_fix_mends_what_is_safely_mended(small: Path, findings_of: FindingsOf) -> None:
@@ -251,7 +281,9 @@ def test_fix_mends_what_is_safely_mended(small: Path, findings_of: FindingsOf) -
         "% What the edition cites.\n\n% A remark on the anchor.\n@online{anchor-2020,\n  author       = {Reed, Ben},\n"
         "  title        = {{The “Old” Anchor}},\n  date         = {2020},\n  url          = {https://example.com/a?p=1},\n"
     )
-    assert "{The keeper’s “lamp” of 2019–2020, as it — so they say — was.},\n}\n\n@article{keeper-2022,\n" in text(small, BIB)
+    assert "{The keeper’s “lamp” of 2019–2020, as it — so they say — was.},\n}\n\n@article{keeper-2022,\n" in text(
+        small, BIB
+    )
     assert "    id: lamp-lit\n    sentences: 1.1, n1\n    kind: fact\n" in text(small, CHAPTER_FILE)
     lines = [line_of(small, TIMELINE, f"id: e-{name}") for name in ("2020-01-first", "2021-03-lamp", "2022-11-05-book")]
     assert lines == sorted(lines)

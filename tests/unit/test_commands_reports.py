@@ -76,14 +76,21 @@ def test_every_rule_has_its_message() -> None:
 
 
 def changed(small: Path) -> Path:
-    edit(small, CHAPTER_FILE, "status: confirmed", "status: contradicted\n    changes: 2024-03-01 a & b; 2024-06-01 the lamp was out")
+    edit(
+        small,
+        CHAPTER_FILE,
+        "status: confirmed",
+        "status: contradicted\n    changes: 2024-03-01 a & b; 2024-06-01 the lamp was out",
+    )
     return small
 
 
 def test_record_of_changes(small: Path) -> None:
     edition, findings = read_edition(changed(small))
     assert [*findings, *check(edition, TODAY)] == []
-    days = [(day.date, [text for _, text in day.changes], [claim.id for claim in day.reviewed]) for day in record(edition)]
+    days = [
+        (day.date, [text for _, text in day.changes], [claim.id for claim in day.reviewed]) for day in record(edition)
+    ]
     assert days == [
         ("2024-06-01", ["the lamp was out"], []),
         ("2024-05-01", [], ["lamp-lit", "ferry-comes"]),
@@ -117,8 +124,16 @@ def test_feed(small: Path, site_url: str) -> None:
 @pytest.mark.parametrize(
     ("edit_path", "edits", "history"),
     [
-        ("edit/main/docs/", "https://h.example/r/edit/main/docs/a%20b.md#L7", "https://h.example/r/commits/main/docs/a%20b.md"),
-        ("-/edit/main/docs/", "https://h.example/r/-/edit/main/docs/a%20b.md#L7", "https://h.example/r/-/commits/main/docs/a%20b.md"),
+        (
+            "edit/main/docs/",
+            "https://h.example/r/edit/main/docs/a%20b.md#L7",
+            "https://h.example/r/commits/main/docs/a%20b.md",
+        ),
+        (
+            "-/edit/main/docs/",
+            "https://h.example/r/-/edit/main/docs/a%20b.md#L7",
+            "https://h.example/r/-/commits/main/docs/a%20b.md",
+        ),
     ],
     ids=["GitHub", "GitLab"],
 )
@@ -133,7 +148,9 @@ def test_form_for_a_correction(small: Path) -> None:
     """Template, title, page, claim and address are filled in, whatever stands in them."""
     edit(small, CHAPTER_FILE, "| A lamp was lit", "| A lamp & “50 %” #1")
     claim = read_edition(small)[0].claims["lamp-lit"]
-    address = urlsplit(CodeHost("https://h.example/r", "edit/main/docs/", "https://s.example/").correction(claim, "Two & more", "a/"))
+    address = urlsplit(
+        CodeHost("https://h.example/r", "edit/main/docs/", "https://s.example/").correction(claim, "Two & more", "a/")
+    )
     assert address.path == "/r/issues/new"
     assert parse_qs(address.query) == {
         "template": ["correction.yml"],

@@ -106,7 +106,9 @@ def stock_citations(page: str) -> str:
 
 def _mkdocs(edition: Path, folder: Path, change: Callable[[str], str], plugins: list[object]) -> list[str]:
     """The edition's text for MkDocs with Material as it comes."""
-    nav = yaml.safe_load(re.search(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)[0])["nav"]  # type: ignore[index]
+    nav = yaml.safe_load(re.search(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)[0])[
+        "nav"
+    ]  # type: ignore[index]
     for file in (edition / "docs").rglob("*.md"):
         target = folder / "docs" / file.relative_to(edition / "docs")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +152,9 @@ def sphinx(edition: Path, folder: Path) -> list[str]:
     pages = sorted(file.relative_to(edition / "docs").with_suffix("") for file in (edition / "docs").rglob("*.md"))
     for page in pages:
         text = plain_text((edition / "docs" / page).with_suffix(".md").read_text("utf-8")).split("---\n", 2)[-1]
-        text = re.sub(r"^(#+) +(.*)$", lambda m: f"{m[2]}\n{'=-~^'[len(m[1]) - 1] * max(4, len(m[2]))}", text, flags=re.M)
+        text = re.sub(
+            r"^(#+) +(.*)$", lambda m: f"{m[2]}\n{'=-~^'[len(m[1]) - 1] * max(4, len(m[2]))}", text, flags=re.M
+        )
         target = folder / page.with_suffix(".rst")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_CITATION.sub(role, text) + "\n\n.. footbibliography::\n", encoding="utf-8")
@@ -186,7 +190,9 @@ def run(root: Path, options: argparse.Namespace) -> int:
     names = [name for name in _peers() if not options.only or name in options.only]
     costs: dict[tuple[str, int], Cost | None] = {}
     sizes: dict[int, Size] = {}
-    print(f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}{'MiB':>7}{'KiB/page':>10}   compared", flush=True)
+    print(
+        f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}{'MiB':>7}{'KiB/page':>10}   compared", flush=True
+    )
     for units in options.sizes:
         with tempfile.TemporaryDirectory() as space:
             edition = Path(space, "edition")
@@ -258,8 +264,12 @@ def _citations(root: Path, chapters: int, limit: int) -> list[str]:
 def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
     """The command's options."""
     command = sub.add_parser("bench", help="measure builds of synthetic editions beside other ways to build them")
-    command.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 50], help="how many times the real edition (1 10 50)")
+    command.add_argument(
+        "--sizes", type=int, nargs="+", default=[1, 10, 50], help="how many times the real edition (1 10 50)"
+    )
     command.add_argument("--only", nargs="+", metavar="NAME", help="these ways alone, this project first")
     command.add_argument("--limit", type=int, default=900, help="seconds after which a build is cut off (900)")
-    command.add_argument("--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)")
+    command.add_argument(
+        "--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)"
+    )
     command.set_defaults(run=lambda options: run(root, options))

@@ -1,7 +1,7 @@
 """Search measured: ours beside stock Material and Pagefind, on the golden set and on a slow line.
 
 The two others search the same documents, as a stock Material site with a page for each of our
-pages and a heading for each document. They are counted kindly: the right page is enough, where
+pages (one for all sources) and a heading for each document. They are counted kindly: the right page is enough, where
 ours has to lead to the right place on it. A larger edition is this one several times over, with
 one word in eight changed in each copy, so that the vocabulary grows as well.
 """
@@ -143,8 +143,8 @@ def _score(browser: Browser, engine: Engine, address: str, golden: list[dict[str
         found = [href.removeprefix(address).removeprefix("/") for href in engine.ask(page, query["ask"])]
         wanted = query["wanted"]
         if not engine.exact:
-            found = [href.partition("#")[0].partition("?")[0] for href in found]
-            wanted = [want.partition("#")[0] for want in wanted]
+            found = [_page_of(href) for href in found]
+            wanted = [_page_of(want) for want in wanted]
         first += bool(found) and any(fnmatchcase(found[0], want) for want in wanted)
     page.close()
     return first
@@ -173,7 +173,7 @@ def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
     (folder / "mkdocs.yml").write_text(_MATERIAL, encoding="utf-8")
     pages: dict[str, list[Document]] = defaultdict(list)
     for document in many:
-        pages[document.url.partition("#")[0]].append(document)
+        pages[_page_of(document.url)].append(document)
     for url, inside in pages.items():
         path = folder / "docs" / url / "index.md"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -189,8 +189,13 @@ def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
     yield Engine("Pagefind", folder / "site", "pagefind.html", lambda page: None, _ask_pagefind)
 
 
+def _page_of(url: str) -> str:
+    """The page that an address is on; all sources are taken as one page, as headings on it."""
+    return re.sub(r"(^|/)sources/.*", r"\1sources/", re.split("[#?]", url)[0])
+
+
 def _section(document: Document) -> str:
-    _, _, anchor = document.url.partition("#")
+    anchor = document.url.partition("#")[2] or (document.id if document.kind == "source" else "")
     mark = f"## {document.title} {{#{anchor}}}" if anchor else f"# {document.title}"
     return f"{mark}\n\n{document.id} {document.also} {document.text}"
 

@@ -41,9 +41,7 @@ def _commit(root: Path, ref: str) -> str:
 
 def base_edition(root: Path, commit: str) -> Edition:
     """The edition as it stood in a commit. Raises NoBase when the commit holds none."""
-    data = subprocess.run(
-        ["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False
-    )
+    data = subprocess.run(["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False)
     if data.returncode:
         raise NoBase(f"the commit {commit[:10]} holds no edition ({data.stderr.decode(errors='replace').strip()}).")
     with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(data.stdout)) as archive:
@@ -115,6 +113,8 @@ def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path)
     """The command's options."""
     command = sub.add_parser("diff", help="what this working tree has against a commit, and whether it may have it")
     command.add_argument("base", metavar="BASE", help="a branch, a tag or a commit, for instance main")
-    command.add_argument("--format", choices=FORMATS, default="text", help="the form of what is printed (text: Markdown)")
+    command.add_argument(
+        "--format", choices=FORMATS, default="text", help="the form of what is printed (text: Markdown)"
+    )
     command.add_argument("--summary", metavar="FILE", help="add the difference as Markdown to a file")
     command.set_defaults(run=lambda options: run(root, options))

@@ -100,5 +100,7 @@ def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path)
     command = sub.add_parser("links", help="look at every cited address")
     command.add_argument("--timeout", type=float, default=20, help="seconds to wait for an answer (20)")
     command.add_argument("--json", metavar="FILE", help="write what was found, for --issues")
-    command.add_argument("--issues", metavar="FILE", help="look at nothing; open, reopen and close issues by what was found")
+    command.add_argument(
+        "--issues", metavar="FILE", help="look at nothing; open, reopen and close issues by what was found"
+    )
     command.set_defaults(run=lambda options: run(root, options))

@@ -208,7 +208,9 @@ def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path)
 
 def _options(command: argparse.ArgumentParser, asks: Sequence[Ask], more: Sequence[str]) -> None:
     for item in asks:
-        command.add_argument(f"--{item.name}", choices=item.choices or None, help=item.what, metavar=None if item.choices else "…")
+        command.add_argument(
+            f"--{item.name}", choices=item.choices or None, help=item.what, metavar=None if item.choices else "…"
+        )
     for name in more:
         if name not in {item.name for item in asks}:
             command.add_argument(f"--{name}", help=f"the field “{name}”", metavar="…")

@@ -34,7 +34,9 @@ def run(root: Path, options: argparse.Namespace) -> int:
     for name in LISTS:
         folder, stem = (root / name).parent, Path(name).name
         command = [sys.executable, "-m", "piptools", "compile", *_OPTIONS, f"--output-file={stem}.txt", f"{stem}.in"]
-        done = subprocess.run(command, cwd=folder, env=os.environ | {"CUSTOM_COMPILE_COMMAND": "run.py pin"}, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | {"CUSTOM_COMPILE_COMMAND": "run.py pin"}, check=False
+        )
         if done.returncode:
             print(f"run.py pin: {name}.txt was not renewed.", file=sys.stderr)
             return done.returncode
@@ -46,5 +48,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
 def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
     """The command's options."""
     command = sub.add_parser("pin", help="renew both lists of requirements, pinned with hashes")
-    command.add_argument("--audit", action="store_true", help="renew nothing; ask PyPI for known weaknesses of what is pinned")
+    command.add_argument(
+        "--audit", action="store_true", help="renew nothing; ask PyPI for known weaknesses of what is pinned"
+    )
     command.set_defaults(run=lambda options: run(root, options))

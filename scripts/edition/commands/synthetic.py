@@ -20,11 +20,66 @@ from edition.model import COMMENT_KINDS, EVENT_KINDS, SOURCE_KINDS, STATUSES, UN
 CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, FIGURES, SOURCES = 9, 57, 87, 192, 108, 95, 514
 """How much a unit holds: the figures of the real edition of November 2026."""
 
-_WORDS = (
-    "the lamp at harbour gate burned low while two ferries waited for tide and keepers of records wrote down "
-    "weather names cargo hours of sailing in plain hand so that anyone who came later could compare what was "
-    "said with what had been done on each quay under every flag between spring and autumn of that long year"
-).split()
+_WORDS = [
+    "the",
+    "lamp",
+    "at",
+    "harbour",
+    "gate",
+    "burned",
+    "low",
+    "while",
+    "two",
+    "ferries",
+    "waited",
+    "for",
+    "tide",
+    "and",
+    "keepers",
+    "of",
+    "records",
+    "wrote",
+    "down",
+    "weather",
+    "names",
+    "cargo",
+    "hours",
+    "of",
+    "sailing",
+    "in",
+    "plain",
+    "hand",
+    "so",
+    "that",
+    "anyone",
+    "who",
+    "came",
+    "later",
+    "could",
+    "compare",
+    "what",
+    "was",
+    "said",
+    "with",
+    "what",
+    "had",
+    "been",
+    "done",
+    "on",
+    "each",
+    "quay",
+    "under",
+    "every",
+    "flag",
+    "between",
+    "spring",
+    "and",
+    "autumn",
+    "of",
+    "that",
+    "long",
+    "year",
+]
 _REVIEWED = "2026-11-20"
 
 
@@ -245,6 +300,6 @@ def write_chapters(project: Path, folder: Path, chapters: int, citations: int, s
             paragraphs.append("\n".join([words.sentence(27) for _ in range(3)]) + cited + "\n")
         pages.append(_write(folder, f"chapters/c{number}.md", f"# Chapter {number}\n\n" + "\n".join(paragraphs)))
     sources_page = _write(folder, "sources.md", "# Sources\n\n{{ sources }}\n")
-    index = _write(folder, "index.md", "# Harbours\n")
-    _write_configuration(project, folder, [index, {"Chapters": pages}, sources_page])
+    front = _write(folder, "index.md", "# Harbours\n")
+    _write_configuration(project, folder, [front, {"Chapters": pages}, sources_page])
     return Size(chapters, chapters + 2)

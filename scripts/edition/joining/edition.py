@@ -168,10 +168,7 @@ class Edition:
         found: dict[str, list[Mention]] = {name: [] for name in named}
         for mention, text, words in places:
             for name in {
-                name
-                for word in words & by_word.keys()
-                for name, pattern in by_word[word]
-                if pattern.search(text)
+                name for word in words & by_word.keys() for name, pattern in by_word[word] if pattern.search(text)
             }:
                 found[name].append(mention)
         return found

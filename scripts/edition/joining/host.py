@@ -53,7 +53,10 @@ class CodeHost:
         fields["address"] = self.site_url + address
         if self.edit_path.startswith("-/"):
             words = "\n".join(f"{name}: {value}" for name, value in fields.items())
-            query = {"issue[title]": title, "issue[description]": words + "\n\nWhat is wrong, and the source that shows it:\n"}
+            query = {
+                "issue[title]": title,
+                "issue[description]": words + "\n\nWhat is wrong, and the source that shows it:\n",
+            }
             return f"{self.repository.rstrip('/')}/-/issues/new?{urlencode(query, quote_via=quote)}"
         query = {"template": template, "title": title, **fields}
         return f"{self.repository.rstrip('/')}/issues/new?{urlencode(query, quote_via=quote)}"

@@ -9,9 +9,7 @@ from html import unescape
 from edition.model import Finding, PageText, Place
 from edition.reading.pages import mask_code
 
-_CITE = re.compile(
-    r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>'
-)
+_CITE = re.compile(r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>')
 _ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")[^>]*>(.*?)(?=<li [^>]*\bid="fn:|\Z)', re.S)
 _FREE_CALL = re.compile(r"\[\^([^\]]+)\](?!:)")
 _CALL = re.compile(r'<a (?=[^>]*class="footnote-ref")[^>]*href="#fn:([^"]+)"')

@@ -33,9 +33,7 @@ def mended_bib(file: str, text: str) -> str:
     remarks = [_remarks(lines, start, after) for after, start in zip([0, *starts], starts, strict=False)]
     head = "".join(lines[: starts[0] - len(remarks[0])])
     tail = "".join(_remarks(lines, len(lines), starts[-1])).strip()
-    made = [
-        (source.key, "".join(remark) + _entry(source)) for source, remark in zip(sources, remarks, strict=True)
-    ]
+    made = [(source.key, "".join(remark) + _entry(source)) for source, remark in zip(sources, remarks, strict=True)]
     if not sources[0].of_essay:
         made.sort(key=lambda pair: pair[0])
     return head + "\n".join(entry for _, entry in made) + (f"\n{tail}\n" if tail else "")

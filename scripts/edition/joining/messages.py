@@ -65,7 +65,10 @@ def _named(node: ast.FunctionDef) -> Iterator[tuple[str, str]]:
     if any(isinstance(inner, ast.FunctionDef) for inner in ast.walk(node) if inner is not node):
         return
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and [a.id for a in call.args if isinstance(a, ast.Name)][-2:] == ["problem", "mend"]:
+        if isinstance(call, ast.Call) and [a.id for a in call.args if isinstance(a, ast.Name)][-2:] == [
+            "problem",
+            "mend",
+        ]:
             for argument in call.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield node.name, argument.value

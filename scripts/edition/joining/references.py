@@ -28,8 +28,7 @@ CslItem = dict[str, Any]
 
 _PINPOINT = "\ue010"
 _TEX = str.maketrans(
-    {c: f"\\{c}" for c in "%&#$_"}
-    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 _VERBATIM = ("url", "doi")
 

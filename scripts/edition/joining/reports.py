@@ -114,7 +114,10 @@ def difference_markdown(
         ("Pages lost", difference.pages_lost),
     ):
         lines += _list(name, [f"`{_code(path)}`" for path in members])
-    lines += _list("Claims added", [f"{words(c.title)} ({words(c.status)}), `{_code(str(c.place))}`" for c in difference.claims_added])
+    lines += _list(
+        "Claims added",
+        [f"{words(c.title)} ({words(c.status)}), `{_code(str(c.place))}`" for c in difference.claims_added],
+    )
     lines += _list("Claims lost", [words(c.title) for c in difference.claims_lost])
     if difference.claims_changed:
         lines += [f"### Claims changed: {len(difference.claims_changed)}", ""]

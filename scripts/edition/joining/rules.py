@@ -26,10 +26,12 @@ from edition.model import (
     UNSETTLED,
     Claim,
     Event,
+    Figure,
     Finding,
     PageText,
     Place,
     Spot,
+    Term,
 )
 from edition.reading.citations import cites
 from edition.reading.essay import FILE as REGISTER
@@ -163,9 +165,7 @@ def _check_pages(edition: Edition) -> Iterator[Finding]:
             )
         for name, place in page.parts:
             if name not in PARTS:
-                yield Finding(
-                    place, "part-unknown", f"there is no part “{name}”.", f"use one of {', '.join(PARTS)}."
-                )
+                yield Finding(place, "part-unknown", f"there is no part “{name}”.", f"use one of {', '.join(PARTS)}.")
 
 
 def _check_sentences(edition: Edition) -> Iterator[Finding]:
@@ -238,7 +238,8 @@ def _check_note_of(edition: Edition, name: str) -> Iterator[Finding]:
 def _check_anchors(edition: Edition) -> Iterator[Finding]:
     seen: dict[str, Place] = {}
     for page in edition.pages:
-        for entry in (*page.claims, *page.events, *page.terms, *page.figures):
+        entries: list[Claim | Event | Term | Figure] = [*page.claims, *page.events, *page.terms, *page.figures]
+        for entry in entries:
             if not entry.id:
                 continue
             if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", entry.id):
@@ -315,7 +316,9 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
         yield fault("claim-settle", f"is {claim.status}, but has no settle.", "add “settle: …”: what would settle it.")
     kinds = [c.kind for c in claim.comments if c.kind in COMMENT_KINDS]
     if kinds != [kind for kind in COMMENT_KINDS if kind in kinds] or len(kinds) != len(set(kinds)):
-        yield fault("claim-order", f"has its commentary as {', '.join(kinds)}.", f"keep {', '.join(COMMENT_KINDS)}, each once.")
+        yield fault(
+            "claim-order", f"has its commentary as {', '.join(kinds)}.", f"keep {', '.join(COMMENT_KINDS)}, each once."
+        )
     for comment in claim.comments:
         if not comment.text:
             yield fault("claim-check", f"has an empty {comment.kind}.", "write it or remove it.", comment.place)
@@ -346,21 +349,26 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
             if day is None or day > today:
                 yield fault(event, "event-date", f"has the date “{event.date}”.", "write 2023-07-12, 2023-07 or 2023.")
             if event.kind and event.kind not in EVENT_KINDS:
-                yield fault(event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}.")
+                yield fault(
+                    event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}."
+                )
             if not cites(mask_code(event.text)):
                 yield fault(event, "event-source", "cites no source.", "end the sentence with [@key].")
             elif "\n" in event.text:
                 yield fault(event, "event-source", "is more than one line.", "say it in one sentence, on one line.")
             for sentence in event.sentences:
                 if sentence not in edition.essay.sentences:
-                    yield fault(event, "sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}.")
+                    yield fault(
+                        event, "sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}."
+                    )
         for before, after in pairwise(page.events):
             if after.date < before.date:
                 yield fault(after, "event-order", f"stands after one of {before.date}.", "move it to its place.")
 
 
 def _check_entries(edition: Edition) -> Iterator[Finding]:
-    for entry in (*edition.terms, *edition.figures):
+    entries: list[Term | Figure] = [*edition.terms, *edition.figures]
+    for entry in entries:
         if not entry.text:
             yield Finding(entry.place, "entry-text", f"“{entry.title}” has no text.", "say what or who it is.")
     for figure in edition.figures:

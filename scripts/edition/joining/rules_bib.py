@@ -21,7 +21,18 @@ from edition.joining.rules_markup import HIDDEN
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.reading.citations import KEY
 
-TYPES = ("article", "book", "incollection", "inproceedings", "legislation", "misc", "online", "report", "thesis", "video")
+TYPES = (
+    "article",
+    "book",
+    "incollection",
+    "inproceedings",
+    "legislation",
+    "misc",
+    "online",
+    "report",
+    "thesis",
+    "video",
+)
 
 FIELDS = (
     "author",
@@ -83,7 +94,9 @@ TRACKING = re.compile(
 )
 _LONGEST = 2000
 _LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$[^$]*\$|(?<=\S)~(?=\S)")
-_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I)
+_MARKUP = re.compile(
+    r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I
+)
 _DATES = ("date", "urldate", "dead")
 _ADDRESSES = ("url",)
 
@@ -137,52 +150,86 @@ def _check_entry(source: Source, today: datetime.date) -> Iterator[Finding]:
     if not re.fullmatch(KEY, source.key):
         yield fault("bib-key", "", "is no key.", "use small letters, digits and single hyphens: nato-itpp-2023.")
     if source.type not in TYPES:
-        yield fault("bib-type", "", f"is of the unknown type @{source.type}.", f"use {', '.join('@' + t for t in TYPES)}.")
+        yield fault(
+            "bib-type", "", f"is of the unknown type @{source.type}.", f"use {', '.join('@' + t for t in TYPES)}."
+        )
     for name in fields:
         if name not in FIELDS:
             yield fault("bib-field", name, f"has an unknown field “{name}”.", f"use {', '.join(FIELDS)}.")
     if not source.get("title").strip():
         yield fault("bib-title", "title", "has no title.", "add one; a supplied title stands in square brackets.")
     elif not re.fullmatch(r"\{[^{}]*\}", fields["title"]):
-        yield fault("bib-capitals", "title", "has a title in single braces.", "write title = {{…}}, so that no capital is lost.")
+        yield fault(
+            "bib-capitals", "title", "has a title in single braces.", "write title = {{…}}, so that no capital is lost."
+        )
     if not any(source.get(name).strip() for name in ("author", "editor", "organization", "institution", "publisher")):
         yield fault("bib-author", "author", "has no author and no organization.", "add who wrote or who issued it.")
     yield from _check_dates(source, today)
     yield from _check_address(source)
     yield from _check_text(source)
-    if doi := fields.get("doi"):
-        if not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
-            yield fault("bib-doi", "doi", f"has the DOI “{doi}”.", "write it from 10. on, without an address before it.")
+    if (doi := fields.get("doi")) and not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
+        yield fault("bib-doi", "doi", f"has the DOI “{doi}”.", "write it from 10. on, without an address before it.")
     if (number := fields.get("isbn")) and not isbn.is_valid(number):
-        yield fault("bib-isbn", "isbn", f"has the ISBN “{number}”, whose check digit is wrong.", "copy it again from the book.")
+        yield fault(
+            "bib-isbn", "isbn", f"has the ISBN “{number}”, whose check digit is wrong.", "copy it again from the book."
+        )
     if fields.get("langid") not in LANGUAGES:
-        yield fault("bib-language", "langid", f"has the language “{fields.get('langid', '')}”.", f"use langid = {{{'|'.join(LANGUAGES)}}}.")
+        yield fault(
+            "bib-language",
+            "langid",
+            f"has the language “{fields.get('langid', '')}”.",
+            f"use langid = {{{'|'.join(LANGUAGES)}}}.",
+        )
     if fields.get("kind") not in SOURCE_KINDS:
-        yield fault("bib-kind", "kind", f"has the kind “{fields.get('kind', '')}”.", f"use kind = {{{'|'.join(SOURCE_KINDS)}}}.")
+        yield fault(
+            "bib-kind", "kind", f"has the kind “{fields.get('kind', '')}”.", f"use kind = {{{'|'.join(SOURCE_KINDS)}}}."
+        )
     if fields.get("seen") not in SEEN:
         yield fault("bib-seen", "seen", f"has seen = “{fields.get('seen', '')}”.", f"use seen = {{{'|'.join(SEEN)}}}.")
 
 
 def _check_dates(source: Source, today: datetime.date) -> Iterator[Finding]:
     if not source.get("date") and not source.get("nodate"):
-        yield Finding(source.place, "bib-date", f"“{source.key}” has no date.", "add date = {2023-07-12}, or nodate = {why}.")
+        yield Finding(
+            source.place, "bib-date", f"“{source.key}” has no date.", "add date = {2023-07-12}, or nodate = {why}."
+        )
     for name in _DATES:
         if value := source.get(name):
             day = iso_date(value)
             if day is None:
-                yield Finding(source.at(name), "bib-date-form", f"“{source.key}” has {name} = “{value}”.", "write 2023-07-12, 2023-07 or 2023.")
+                yield Finding(
+                    source.at(name),
+                    "bib-date-form",
+                    f"“{source.key}” has {name} = “{value}”.",
+                    "write 2023-07-12, 2023-07 or 2023.",
+                )
             elif day > today:
-                yield Finding(source.at(name), "bib-date-future", f"“{source.key}” has {name} = “{value}”, which is still to come.", "mend the date.")
+                yield Finding(
+                    source.at(name),
+                    "bib-date-future",
+                    f"“{source.key}” has {name} = “{value}”, which is still to come.",
+                    "mend the date.",
+                )
 
 
 def _check_address(source: Source) -> Iterator[Finding]:
     url = source.fields.get("url", "")
     if not url:
         if not source.get("nourl"):
-            yield Finding(source.place, "bib-address", f"“{source.key}” has no address.", "add url = {https://…}, or nourl = {why}.")
+            yield Finding(
+                source.place,
+                "bib-address",
+                f"“{source.key}” has no address.",
+                "add url = {https://…}, or nourl = {why}.",
+            )
         return
     if not source.get("urldate"):
-        yield Finding(source.place, "bib-accessed", f"“{source.key}” does not say when it was last seen.", "add urldate = {2026-11-23}.")
+        yield Finding(
+            source.place,
+            "bib-accessed",
+            f"“{source.key}” does not say when it was last seen.",
+            "add urldate = {2026-11-23}.",
+        )
 
     def fault(rule: str, problem: str, mend: str) -> Finding:
         return Finding(source.at("url"), rule, f"“{source.key}” {problem}", mend)
@@ -191,14 +238,18 @@ def _check_address(source: Source) -> Iterator[Finding]:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", url)
         if parts.username or parts.password:
-            yield fault("bib-address-form", "has an address with a name or password in it.", "remove what stands before the @.")
+            yield fault(
+                "bib-address-form", "has an address with a name or password in it.", "remove what stands before the @."
+            )
     except ValueError:
         good, parts = False, urlsplit("")
     if not good:
         yield fault("bib-address-form", f"has the address “{url[:60]}”.", "write a whole http(s) address.")
     tracking = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if TRACKING.match(name)]
     if tracking:
-        yield fault("bib-address-tracking", f"has tracking parameters: {', '.join(tracking)}.", "remove them from the address.")
+        yield fault(
+            "bib-address-tracking", f"has tracking parameters: {', '.join(tracking)}.", "remove them from the address."
+        )
 
 
 def _check_text(source: Source) -> Iterator[Finding]:

@@ -38,7 +38,10 @@ def _check_guide(root: Path) -> Iterator[Finding]:
     if match := re.search(r"<[A-Za-z/!?][^>\n]*>?|\]\(\s*(?!https?://|#)[a-z]+:", text):
         line = text.count("\n", 0, match.start()) + 1
         yield Finding(
-            Place(GUIDE, line), "markup-html", f"raw HTML or a strange address: “{match[0][:40]}”.", "use plain Markdown."
+            Place(GUIDE, line),
+            "markup-html",
+            f"raw HTML or a strange address: “{match[0][:40]}”.",
+            "use plain Markdown.",
         )
 
 

@@ -68,9 +68,7 @@ def _reference_tag(source: Source) -> str:
     return "; ".join(f"{name}={value.replace(';', ',')}" for name, value in pairs if value)
 
 
-def _json_ld(
-    edition: Edition, page: PageText, url: str, site_name: str, reviewed: str, sources: list[Source]
-) -> str:
+def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewed: str, sources: list[Source]) -> str:
     essay = edition.sources[edition.essay.key]
     data: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -23,9 +23,7 @@ _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest
 _NUMBER = r"(?:\d+[a-z]?(?:\([a-z0-9]{1,4}\))*|[ivxlc]+)"
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
-_LOCATOR = re.compile(
-    rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
-)
+_LOCATOR = re.compile(rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])")
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
     "p": ("p.", "pp."),
@@ -49,9 +47,7 @@ def read_locator(rest: str) -> tuple[str, str]:
         locator = f"at {match['value']}"
     elif match := _LOCATOR.match(rest):
         stem = match["label"].rstrip(".")
-        stem = {"pp": "p", "paras": "para", "secs": "sec", "arts": "art", "notes": "note", "nn": "n"}.get(
-            stem, stem
-        )
+        stem = {"pp": "p", "paras": "para", "secs": "sec", "arts": "art", "notes": "note", "nn": "n"}.get(stem, stem)
         value = re.sub(r"\s*,\s*", ", ", re.sub(r"\s*[-–]\s*", "–", match["value"]))
         several = any(mark in value for mark in ("–", ",", " and "))
         locator = f"{_LABELS[stem][several]} {value}"
@@ -83,8 +79,7 @@ def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], l
     """The citations written between one pair of brackets, and what is wrong with them."""
     citations: list[Citation] = []
     findings: list[Finding] = []
-    for part in raw.split(";"):
-        part = " ".join(part.split())
+    for part in (" ".join(piece.split()) for piece in raw.split(";")):
         match = _PART.fullmatch(part)
         if not match:
             findings.append(
@@ -122,9 +117,7 @@ def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], l
     return tuple(citations), findings
 
 
-def find_notes(
-    masked: str, file: str, free_notes: list[tuple[str, int, int]]
-) -> tuple[list[Note], list[Finding]]:
+def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -> tuple[list[Note], list[Finding]]:
     """All citations of a page, in order; a sign that looks like a lost one is a finding.
 
     Takes the page's Markdown with code masked (same length as the page), its file name for

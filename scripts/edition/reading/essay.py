@@ -31,9 +31,7 @@ class EssayRegister:
         The form is that of text fragments; hyphens, commas and ampersands in the words
         have to be percent-encoded there.
         """
-        words = ",".join(
-            quote(part, safe="").replace("-", "%2D") for part in (sentence.start, sentence.end) if part
-        )
+        words = ",".join(quote(part, safe="").replace("-", "%2D") for part in (sentence.start, sentence.end) if part)
         return f"{self.url}#:~:text={words}"
 
 
@@ -57,9 +55,7 @@ def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
     for name in ("key", "url"):
         if not isinstance(data.get(name), str) or not data[name]:
             findings.append(
-                Finding(
-                    Place(FILE, 1), "register-form", f"the register has no {name}.", f"begin it with {name} = \"…\"."
-                )
+                Finding(Place(FILE, 1), "register-form", f"the register has no {name}.", f'begin it with {name} = "…".')
             )
     sentences: dict[str, Sentence] = {}
     line_of = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}

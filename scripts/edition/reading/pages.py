@@ -46,7 +46,16 @@ BLOCKS: dict[str, BlockForm] = {
     "passage": BlockForm("the number of the paragraph or note", {}),
     "claim": BlockForm(
         "a short title",
-        {"id": True, "sentences": True, "kind": True, "status": True, "reviewed": True, "outcome": False, "settle": False, "changes": False},
+        {
+            "id": True,
+            "sentences": True,
+            "kind": True,
+            "status": True,
+            "reviewed": True,
+            "outcome": False,
+            "settle": False,
+            "changes": False,
+        },
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in COMMENT_KINDS},
     "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
@@ -107,6 +116,10 @@ class _Block:
     def text(self) -> str:
         return "\n".join(line for _, line in self.lines).strip()
 
+    def option(self, name: str) -> str:
+        """The option's value; empty when it is not there."""
+        return self.options.get(name, "")
+
 
 @dataclass(slots=True)
 class _Reader:
@@ -156,9 +169,7 @@ class _Reader:
                 block.end = start + len(line)
                 (stack[-1].children if stack else done).append(block)
             elif match := _OPEN.fullmatch(masked_line):
-                block = _Block(
-                    match["name"], match["fence"], match["argument"] or "", Place(self.file, number), start
-                )
+                block = _Block(match["name"], match["fence"], match["argument"] or "", Place(self.file, number), start)
                 self._check_opening(block, stack)
                 stack.append(block)
                 in_options = True
@@ -300,121 +311,19 @@ def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
     notes, faults = find_notes(masked, file, free_notes)
     reader.findings += faults
 
-    spots: list[Spot] = []
-    restatings: list[Restating] = []
-    claims: list[Claim] = []
-    events: list[Event] = []
-    terms: list[Term] = []
-    figures: list[Figure] = []
-
     headings = list(_HEADING.finditer(masked, body_at))
     title = str(meta.get("title", "")) or (headings[0]["title"] if headings else path)
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    for heading, end in zip(headings, ends, strict=False):
-        explicit = re.search(r"#([\w-]+)", heading["attrs"] or "")
-        anchor = explicit[1] if explicit else slugify(strip_tags(heading["title"]), "-")
-        spots.append(Spot(anchor, heading["title"], "section", (heading.start(), end)))
-
-    for block in blocks:
-        options = block.options
-        span = (block.start, block.end)
-        if block.name == "passage":
-            offset = block.start
-            for number, line in block.lines:
-                if not line.strip():
-                    continue
-                match = _SENTENCE.fullmatch(line.strip())
-                if not match:
-                    reader.fault(
-                        number,
-                        "passage-form",
-                        "this line of a passage does not begin with a sentence number.",
-                        "write one sentence a line, each as “[3.2] The sentence.”",
-                    )
-                    continue
-                paragraph = match["id"].partition(".")[0]
-                if block.argument and paragraph != block.argument:
-                    reader.fault(
-                        number,
-                        "sentence-order",
-                        f"sentence {match['id']} stands in the passage {block.argument}.",
-                        f"put it into /// passage | {paragraph}.",
-                    )
-                restating = Restating(match["id"], match["text"], Place(file, number))
-                restatings.append(restating)
-                offset = text.index(line, offset)
-                anchor = "s" + match["id"].replace(".", "-")
-                spots.append(Spot(anchor, match["id"], "sentence", (offset, offset + len(line))))
-                offset += len(line)
-        elif block.name == "claim":
-            comments = tuple(Comment(c.name, c.text, c.place) for c in block.children)
-            claims.append(
-                Claim(
-                    options.get("id", ""),
-                    block.argument,
-                    _listed(options.get("sentences", "")),
-                    options.get("kind", ""),
-                    options.get("status", ""),
-                    options.get("reviewed", ""),
-                    options.get("settle", ""),
-                    options.get("outcome", ""),
-                    comments,
-                    path,
-                    block.place,
-                    _changes(options.get("changes", "")),
-                )
-            )
-            spots.append(Spot(options.get("id", ""), block.argument, "claim", span))
-            if block.text:
-                reader.fault(
-                    block.place.line,
-                    "claim-form",
-                    f"the claim “{block.argument}” has text outside its commentary.",
-                    f"put it into a block: {', '.join('/// ' + k for k in COMMENT_KINDS)}.",
-                )
-        elif block.name == "event":
-            events.append(
-                Event(
-                    options.get("id", ""),
-                    block.argument,
-                    options.get("kind", ""),
-                    _listed(options.get("sentences", "")),
-                    block.text,
-                    path,
-                    block.place,
-                )
-            )
-            spots.append(Spot(options.get("id", ""), block.argument, "event", span))
-        elif block.name == "term":
-            terms.append(
-                Term(
-                    options.get("id", ""),
-                    block.argument,
-                    options.get("short", ""),
-                    _listed(options.get("also", "")),
-                    options.get("ja", ""),
-                    block.text,
-                    path,
-                    block.place,
-                )
-            )
-            spots.append(Spot(options.get("id", ""), block.argument, "term", span))
-        elif block.name == "figure":
-            figures.append(
-                Figure(
-                    options.get("id", ""),
-                    block.argument,
-                    options.get("kind", ""),
-                    options.get("role", ""),
-                    _listed(options.get("names", "")),
-                    options.get("ja", ""),
-                    block.text,
-                    path,
-                    block.place,
-                )
-            )
-            spots.append(Spot(options.get("id", ""), block.argument, "figure", span))
-
+    restated = [pair for block in blocks if block.name == "passage" for pair in _restatings(block, text, reader)]
+    named = {name: [block for block in blocks if block.name == name] for name in BLOCKS}
+    spots = [
+        *_sections(headings, len(text)),
+        *(spot for _, spot in restated),
+        *(
+            Spot(block.options.get("id", ""), block.argument, name, (block.start, block.end))
+            for name in ("claim", "event", "term", "figure")
+            for block in named[name]
+        ),
+    ]
     parts = tuple(
         (m["name"], Place(file, masked.count("\n", 0, m.start()) + 1)) for m in _PART.finditer(masked, body_at)
     )
@@ -426,14 +335,110 @@ def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
         body_at,
         tuple(notes),
         tuple(spots),
-        tuple(restatings),
-        tuple(claims),
-        tuple(events),
-        tuple(terms),
-        tuple(figures),
+        tuple(restating for restating, _ in restated),
+        tuple(_claim(block, path, reader) for block in named["claim"]),
+        tuple(_event(block, path) for block in named["event"]),
+        tuple(_term(block, path) for block in named["term"]),
+        tuple(_figure(block, path) for block in named["figure"]),
         parts,
     )
     return page, reader.findings
+
+
+def _sections(headings: list[re.Match[str]], end: int) -> list[Spot]:
+    """A spot for each heading, as far as the next one."""
+    spots = []
+    ends = [heading.start() for heading in headings[1:]] + [end]
+    for heading, stop in zip(headings, ends, strict=False):
+        explicit = re.search(r"#([\w-]+)", heading["attrs"] or "")
+        anchor = explicit[1] if explicit else slugify(strip_tags(heading["title"]), "-")
+        spots.append(Spot(anchor, heading["title"], "section", (heading.start(), stop)))
+    return spots
+
+
+def _restatings(block: _Block, text: str, reader: _Reader) -> list[tuple[Restating, Spot]]:
+    """The sentences of a passage, each with its spot in the page's text."""
+    found = []
+    offset = block.start
+    for number, line in block.lines:
+        if not line.strip():
+            continue
+        match = _SENTENCE.fullmatch(line.strip())
+        if not match:
+            reader.fault(
+                number,
+                "passage-form",
+                "this line of a passage does not begin with a sentence number.",
+                "write one sentence a line, each as “[3.2] The sentence.”",
+            )
+            continue
+        paragraph = match["id"].partition(".")[0]
+        if block.argument and paragraph != block.argument:
+            reader.fault(
+                number,
+                "sentence-order",
+                f"sentence {match['id']} stands in the passage {block.argument}.",
+                f"put it into /// passage | {paragraph}.",
+            )
+        offset = text.index(line, offset)
+        anchor = "s" + match["id"].replace(".", "-")
+        spot = Spot(anchor, match["id"], "sentence", (offset, offset + len(line)))
+        found.append((Restating(match["id"], match["text"], Place(reader.file, number)), spot))
+        offset += len(line)
+    return found
+
+
+def _claim(block: _Block, page: str, reader: _Reader) -> Claim:
+    if block.text:
+        reader.fault(
+            block.place.line,
+            "claim-form",
+            f"the claim “{block.argument}” has text outside its commentary.",
+            f"put it into a block: {', '.join('/// ' + kind for kind in COMMENT_KINDS)}.",
+        )
+    option = block.option
+    return Claim(
+        option("id"),
+        block.argument,
+        _listed(option("sentences")),
+        option("kind"),
+        option("status"),
+        option("reviewed"),
+        option("settle"),
+        option("outcome"),
+        tuple(Comment(child.name, child.text, child.place) for child in block.children),
+        page,
+        block.place,
+        _changes(option("changes")),
+    )
+
+
+def _event(block: _Block, page: str) -> Event:
+    option = block.option
+    sentences = _listed(option("sentences"))
+    return Event(option("id"), block.argument, option("kind"), sentences, block.text, page, block.place)
+
+
+def _term(block: _Block, page: str) -> Term:
+    option = block.option
+    also = _listed(option("also"))
+    return Term(option("id"), block.argument, option("short"), also, option("ja"), block.text, page, block.place)
+
+
+def _figure(block: _Block, page: str) -> Figure:
+    option = block.option
+    names = _listed(option("names"))
+    return Figure(
+        option("id"),
+        block.argument,
+        option("kind"),
+        option("role"),
+        names,
+        option("ja"),
+        block.text,
+        page,
+        block.place,
+    )
 
 
 def read_pages(root: Path) -> tuple[list[PageText], list[Finding]]:

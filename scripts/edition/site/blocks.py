@@ -62,7 +62,8 @@ class EditionBlock(Block):
 
     @property
     def edition(self) -> Edition:
-        return self.config["edition"]
+        edition: Edition = self.config["edition"]
+        return edition
 
 
 class PassageBlock(EditionBlock):
@@ -115,7 +116,10 @@ class ClaimBlock(EditionBlock):
     """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
 
     NAME = "claim"
-    OPTIONS = {name: ["", type_any] for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle", "changes")}
+    OPTIONS = {
+        name: ["", type_any]
+        for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle", "changes")
+    }
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         claim = self.edition.claims[str(self.options["id"])]
@@ -125,9 +129,9 @@ class ClaimBlock(EditionBlock):
         add_status(line, claim).tail = " "
         add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
         for number, name in enumerate(claim.sentences):
-            add(
-                line, "a", f"sentence {name}" if not number else name, href="#s" + name.replace(".", "-")
-            ).tail = ", " if number < len(claim.sentences) - 1 else " · "
+            add(line, "a", f"sentence {name}" if not number else name, href="#s" + name.replace(".", "-")).tail = (
+                ", " if number < len(claim.sentences) - 1 else " · "
+            )
         add(line, "span", "reviewed ", class_="reviewed").append(_time(claim.reviewed))
         if claim.settle:
             settle = add(section, "p", class_="settle")
@@ -372,7 +376,8 @@ class AbbreviationTreeprocessor(Treeprocessor):
 
     def _expanded(self, text: str, seen: set[str]) -> tuple[str, list[etree.Element]]:
         """The text before the first acronym, and the acronyms with the text after each."""
-        before, made, at = "", [], 0
+        before, at = "", 0
+        made: list[etree.Element] = []
         for start, short in self._acronyms(text):
             explained = text[:start].endswith("(")
             if explained or short in seen:

@@ -93,7 +93,14 @@ class Build:
         findings += check(edition, datetime.date.today())
         if findings:
             raise Refused(findings)
-        build = cls(edition, printed_notes(edition), part_maker(edition), source_maker(edition), _host(config), config.extra.get("only"))
+        build = cls(
+            edition,
+            printed_notes(edition),
+            part_maker(edition),
+            source_maker(edition),
+            _host(config),
+            config.extra.get("only"),
+        )
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),

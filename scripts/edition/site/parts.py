@@ -162,8 +162,6 @@ def part_maker(edition: Edition) -> Callable[[str, str], str]:
     return make
 
 
-
-
 def source_path(source: Source) -> str:
     """The path below docs/ of the page that the build makes for a source."""
     return f"sources/{source.key}.md"

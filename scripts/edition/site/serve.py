@@ -7,6 +7,7 @@ is said in the terminal and shown in place of the pages, until a save mends it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.server
 import json
@@ -150,7 +151,7 @@ class _Changes(FileSystemEventHandler):
             return
         for name in filter(None, (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))):
             path = Path(name).relative_to(self._root).as_posix()
-            if path == "mkdocs.yml" or path.startswith(WATCHED) and "__pycache__" not in path and "/." not in path:
+            if path == "mkdocs.yml" or (path.startswith(WATCHED) and "__pycache__" not in path and "/." not in path):
                 with self._some:
                     self._paths.add(path)
                     self._some.notify_all()
@@ -188,7 +189,9 @@ class _Worker:
         """Renew these pages in the site in `folder`; gives what is wrong, empty when nothing is."""
         if self._process is None:
             self.start()
-        assert self._process and self._process.stdin and self._process.stdout
+        assert self._process
+        assert self._process.stdin
+        assert self._process.stdout
         try:
             print(json.dumps([str(folder), pages]), file=self._process.stdin, flush=True)
             return str(json.loads(self._process.stdout.readline()))
@@ -218,10 +221,8 @@ def work(root: str) -> None:
 
     edition, findings = read_edition(Path(root))
     if not findings:
-        try:
+        with contextlib.suppress(RuntimeError):  # the build will say so
             assert edition.bibliography
-        except RuntimeError:
-            pass  # the build will say so
     for line in sys.stdin:
         folder, pages = json.loads(line)
         print(json.dumps(_made(Path(root), Path(folder), pages)), flush=True)
