@@ -8,11 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from conftest import first_answer
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -156,11 +157,7 @@ def test_serve(copy: Path, port: int, served: subprocess.Popen[str], run_command
     address = f"http://127.0.0.1:{port}/"
     assert served.stdout
     assert address in served.stdout.readline()
-    for line in served.stdout:
-        if "Serving on" in line:
-            break
-    page = urllib.request.urlopen(address + "chapters/promises/").read().decode()
-    assert 'id="s4-1"' in page
+    assert 'id="s4-1"' in first_answer(address + "chapters/promises/")
     again = run_command(copy, "serve", "--port", str(port))
     assert again.returncode == 1
     assert f"Port {port} is taken" in again.stderr

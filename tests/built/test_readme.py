@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, first_answer
 
 PAGES = ("README.md", "docs/about/contribute.md")
 
@@ -62,16 +60,6 @@ def test_serve_shows_the_site() -> None:
         try:
             assert server.stdout is not None
             assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
-            assert "<h1" in _first_answer(f"http://127.0.0.1:{port}/")
+            assert "<h1" in first_answer(f"http://127.0.0.1:{port}/")
         finally:
             server.terminate()
-
-
-def _first_answer(url: str, tries: int = 120) -> str:
-    for _ in range(tries):
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"no answer from {url}")

@@ -106,9 +106,8 @@ def stock_citations(page: str) -> str:
 
 def _mkdocs(edition: Path, folder: Path, change: Callable[[str], str], plugins: list[object]) -> list[str]:
     """The edition's text for MkDocs with Material as it comes."""
-    nav = yaml.safe_load(re.search(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)[0])[
-        "nav"
-    ]  # type: ignore[index]
+    written = re.findall(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)
+    nav = yaml.safe_load(written[0])["nav"]
     for file in (edition / "docs").rglob("*.md"):
         target = folder / "docs" / file.relative_to(edition / "docs")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -272,4 +271,15 @@ def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path)
     command.add_argument(
         "--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)"
     )
-    command.set_defaults(run=lambda options: run(root, options))
+    command.add_argument(
+        "part", nargs="?", choices=["builds", "search"], default="builds", help="what to measure (builds)"
+    )
+
+    def chosen(options: argparse.Namespace) -> int:
+        if options.part == "builds":
+            return run(root, options)
+        from edition.commands.bench_search import bench
+
+        return bench(root, tuple(options.sizes))
+
+    command.set_defaults(run=chosen)

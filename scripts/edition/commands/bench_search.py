@@ -279,8 +279,12 @@ def _served(site: Path) -> Iterator[tuple[str, Counter]]:
             self.end_headers()
             self.wfile.write(body)
 
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A browser that closes has no more use for its answers."""
+
     handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/", counter
         server.shutdown()

@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -208,7 +209,7 @@ class _Found:
     """Where one word stands in one document: its weight there, its places."""
 
     weight: float
-    places: list[int]
+    places: array[int]
 
 
 def index_files(found: list[Document]) -> dict[str, str]:
@@ -252,33 +253,47 @@ def _shown(document: Document) -> list[str]:
     return [unicodedata.normalize("NFC", value) for value in shown]
 
 
-def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, set[str]]]]:
+def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, tuple[str, ...]]]]:
     """For each word where it stands, as the box reads it; for each document its words by their place.
 
     A posting is, for each document, its weight as a letter, the step from the document before
     (nothing for 1), and each place after a comma, as the step from the place before. Of a word that
     stands in too many documents the weightiest are kept, after `~` and how many there are.
     """
-    fields = [{name: _normal(getattr(d, name)) for name in _WEIGHTS} for d in found]
-    cut = [{name: list(words(text)) for name, text in texts.items()} for texts in fields]
-    usual = {name: sum(len(texts[name]) for texts in cut) / max(1, len(cut)) or 1.0 for name in _WEIGHTS}
+    # The title of a sentence is that of its chapter, which its words need not be about.
+    fields = [
+        {name: getattr(d, name) if (d.kind, name) != ("sentence", "title") else "" for name in _WEIGHTS} for d in found
+    ]
+    cut = [{name: _placed(_normal(text)) for name, text in texts.items()} for texts in fields]
+    usual = {name: sum(len(texts[name][0]) for texts in cut) / max(1, len(cut)) or 1.0 for name in _WEIGHTS}
     index: dict[str, dict[int, _Found]] = defaultdict(dict)
-    sequences: list[dict[int, set[str]]] = []
+    sequences: list[dict[int, tuple[str, ...]]] = []
+    alone: dict[str, tuple[str, ...]] = {}
     for number, texts in enumerate(cut):
         start = 0
-        sequence: dict[int, set[str]] = defaultdict(set)
-        for name, tokens in texts.items():
+        sequence: dict[int, tuple[str, ...]] = {}
+        for name, (tokens, places) in texts.items():
             pith = _PITHY.get(found[number].kind, 1.0) if name == "text" else 1.0
             length = 1 - _SHORTENS[name] + _SHORTENS[name] * len(tokens) / usual[name]
-            for word, place in tokens:
-                hit = index[word].setdefault(number, _Found(0.0, []))
+            for word, place in zip(tokens, places, strict=True):
+                hit = index[word].setdefault(number, _Found(0.0, array("L")))
                 hit.weight += pith * _WEIGHTS[name] / length
                 if not hit.places or hit.places[-1] != start + place:
                     hit.places.append(start + place)
-                sequence[start + place].add(word)
-            start += max((place for _, place in tokens), default=0) + 3
+                # Nearly every place has one word: the same tuple for the same word, or an edition of
+                # fifty times this size would take more than a GiB.
+                here = sequence.get(start + place, ())
+                if word not in here:
+                    sequence[start + place] = (*here, word) if here else alone.setdefault(word, (word,))
+            start += max(places, default=0) + 3
         sequences.append(sequence)
     return {word: "".join(_posting(hits)) for word, hits in index.items()}, sequences
+
+
+def _placed(text: str) -> tuple[list[str], array[int]]:
+    """The words of a text and their places, side by side and small."""
+    pairs = list(words(text))
+    return [word for word, _ in pairs], array("L", [place for _, place in pairs])
 
 
 def _normal(text: str) -> str:
@@ -319,7 +334,9 @@ class _Group:
     posting: str
 
 
-def _forms(found: list[Document], sequences: list[dict[int, set[str]]]) -> dict[str, list[tuple[str, bool, _Group]]]:
+def _forms(
+    found: list[Document], sequences: list[dict[int, tuple[str, ...]]]
+) -> dict[str, list[tuple[str, bool, _Group]]]:
     """By its first word that counts: each form, whether it is the thing's own name, and its group."""
     groups: list[_Group] = []
     frequency = Counter(word for sequence in sequences for here in sequence.values() for word in here)

@@ -148,10 +148,10 @@ class Build:
         """
         self.here = page.file.src_uri
         if self.here in self.source_of:
-            page.update_date = self.reviewed
+            page.update_date = self.reviewed or page.update_date
             return markdown
         text = self.edition.page[self.here]
-        page.update_date = latest_review(text.claims) or self.reviewed
+        page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
         return with_note_keys(text, markdown)
 
     def content(self, page: Page, html: str) -> str:
