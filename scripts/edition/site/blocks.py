@@ -269,6 +269,21 @@ class UnitsTreeprocessor(Treeprocessor):
             at += 1
 
 
+class TablesTreeprocessor(Treeprocessor):
+    """A table of the Markdown in a box of its own, which scrolls where the page is narrow."""
+
+    def run(self, root: etree.Element) -> None:
+        for parent in list(root.iter()):
+            for at, child in enumerate(parent):
+                if child.tag == "table" and parent.get("class") != "table-scroll":
+                    box = etree.Element(
+                        "div", {"class": "table-scroll", "role": "group", "aria-label": "Table", "tabindex": "0"}
+                    )
+                    box.append(child)
+                    box.tail, child.tail = child.tail, None
+                    parent[at] = box
+
+
 class NotesTreeprocessor(Treeprocessor):
     """Footnotes as a screen reader needs them: roles, a heading, and return links that say where to.
 
@@ -418,6 +433,7 @@ class EditionExtension(BlocksExtension):
         for kind in COMMENT_KINDS:
             block_mgr.register(_comment_block(kind), {})
         md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
+        md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
         md.treeprocessors.register(NotesTreeprocessor(md), "edition-notes", 12)
         md.preprocessors.register(PartsPreprocessor(md, self.getConfig("part")), "edition-parts", 12)
