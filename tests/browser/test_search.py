@@ -49,6 +49,24 @@ def test_nothing_is_fetched_before_it_is_wanted(open_page: Open) -> None:
     assert requested(page)
 
 
+@pytest.mark.parametrize(
+    ("query", "chapter"),
+    [
+        ("liaison office", "japans-voice"),
+        ("rare earths", "supply-chains"),
+        ("IPCRS", "indo-pacific-centre"),
+        ("Abe", "natural-partners"),
+    ],
+)
+def test_the_right_chapter_comes_before_the_others(open_page: Open, query: str, chapter: str) -> None:
+    """Of the chapters among the results, the one on the matter stands first."""
+    page = open_page("")
+    page.keyboard.press("/")
+    ask(page, query)
+    addresses = [link.get_attribute("href") or "" for link in results_of(page).all()]
+    assert f"/chapters/{chapter}/" in next(address for address in addresses if "/chapters/" in address)
+
+
 @pytest.mark.parametrize("key", ["/", "s"])
 def test_keys_open_it(open_page: Open, key: str) -> None:
     """A key opens it with the focus in the field; in a field the key is a letter; Escape closes it and leads back."""
