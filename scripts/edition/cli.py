@@ -67,7 +67,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", *options.arguments], cwd=ROOT)
+    return subprocess.call([sys.executable, "-m", "pytest", *options.rest], cwd=ROOT)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -101,15 +101,21 @@ def parser() -> argparse.ArgumentParser:
     bench.add_to(sub, ROOT)
     pin.add_to(sub, ROOT)
 
-    test = sub.add_parser("test", help="run every test: units, the built site, a real browser")
-    test.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to pytest")
+    test = sub.add_parser(
+        "test",
+        add_help=False,
+        help="run every test: units, the built site, a real browser; the rest is handed to pytest",
+    )
     test.set_defaults(run=_test)
     return commands
 
 
 def main() -> int:
     """Run the command that was asked for; gives its exit status."""
-    options = parser().parse_args()
+    commands = parser()
+    options, options.rest = commands.parse_known_args()
+    if options.rest and options.run is not _test:
+        commands.error(f"unrecognized arguments: {' '.join(options.rest)}")
     try:
         return int(options.run(options))
     except KeyboardInterrupt:

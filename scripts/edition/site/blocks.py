@@ -21,7 +21,7 @@ from pymdownx.blocks.block import Block, type_any
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
 from edition.joining.host import CodeHost
-from edition.model import COMMENT_KINDS, Claim, Sentence
+from edition.model import COMMENT_KINDS, Claim, Mention, Sentence
 from edition.site.addresses import page_url
 
 COMMENT_NAMES = {
@@ -198,23 +198,28 @@ def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[str, .
             ).tail = " "
 
 
-_MOST_PLACES = 12
+_PLACES_OPEN = 12
+"""How many places stand open under an entry; the rest fold away."""
 
 
 class _EntryBlock(EditionBlock):
-    """An entry that ends with the places of the edition that speak of it."""
+    """An entry that ends with every place of the edition that speaks of it."""
 
     def on_end(self, block: etree.Element) -> None:
         mentions = self.edition.mentions[str(self.options["id"])]
-        if not mentions:
-            return
-        places = add(block, "p", "Spoken of at ", class_="places")
-        for number, mention in enumerate(mentions[:_MOST_PLACES]):
-            label = f"sentence {mention.label}" if mention.kind == "sentence" else f"“{mention.label}”"
-            link = add(places, "a", label, href=f"{mention.page}#{mention.anchor}")
-            link.tail = ", " if number < min(len(mentions), _MOST_PLACES) - 1 else ""
-        rest = len(mentions) - _MOST_PLACES
-        places[-1].tail = f", and {rest} more." if rest > 0 else "."
+        if mentions:
+            _add_places(add(block, "p", "Spoken of at ", class_="places"), mentions[:_PLACES_OPEN])
+        if rest := mentions[_PLACES_OPEN:]:
+            folded = add(block, "details", class_="places")
+            add(folded, "summary", f"and at {len(rest)} more place{'s' if len(rest) > 1 else ''}")
+            _add_places(add(folded, "p"), rest)
+
+
+def _add_places(parent: etree.Element, mentions: list[Mention]) -> None:
+    for mention in mentions:
+        label = f"sentence {mention.label}" if mention.kind == "sentence" else f"“{mention.label}”"
+        add(parent, "a", label, href=f"{mention.page}#{mention.anchor}").tail = ", "
+    parent[-1].tail = "."
 
 
 class TermBlock(_EntryBlock):
