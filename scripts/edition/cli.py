@@ -113,7 +113,8 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the command that was asked for; gives its exit status."""
     commands = parser()
-    options, options.rest = commands.parse_known_args()
+    options, rest = commands.parse_known_args()
+    options.rest = rest
     if options.rest and options.run is not _test:
         commands.error(f"unrecognized arguments: {' '.join(options.rest)}")
     try:

@@ -135,12 +135,13 @@ def port() -> int:
 
 
 @pytest.fixture
-def served(copy: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """`serve` on a free port, as a process of its own."""
+def served(copy: Path, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`serve` on a free port, as a process of its own, which leaves nothing behind when it is ended."""
+    (tmp_path / "space").mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "edition.cli", "serve", "--port", str(port)],
         cwd=copy,
-        env=os.environ | {"PYTHONPATH": str(copy / "scripts")},
+        env=os.environ | {"PYTHONPATH": str(copy / "scripts"), "TMPDIR": str(tmp_path / "space")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -150,6 +151,7 @@ def served(copy: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     finally:
         os.kill(process.pid, signal.SIGTERM)
         process.communicate(timeout=60)
+    assert not list((tmp_path / "space").iterdir())
 
 
 def test_serve(copy: Path, port: int, served: subprocess.Popen[str], run_command: Run) -> None:

@@ -13,6 +13,7 @@ import http.server
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -315,6 +316,7 @@ def serve_site(root: Path, port: int) -> int:
             file=sys.stderr,
         )
         return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended either way, it leaves nothing behind
     changes, observer = _Changes(root), Observer()
     for name in WATCHED:
         observer.schedule(changes, str(root / name), recursive=True)
