@@ -25,6 +25,7 @@ from edition.joining.rules_bib import LANGUAGES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.reading.pages import BLOCKS
 from edition.site.addresses import page_url
+from edition.site.blocks import status_class
 
 
 @pass_context
@@ -47,7 +48,7 @@ def _environment(edition: Edition) -> Environment:
     environment.globals.update(url=_url, edition=edition)
     environment.filters.update(
         spelled=spelled,
-        status_class=lambda status: "status-" + status.replace(" ", "-"),
+        status_class=status_class,
         host=host,
         archived=archived,
         lang=lambda source: LANGUAGES[source.get("langid")],
