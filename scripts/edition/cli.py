@@ -114,9 +114,10 @@ def main() -> int:
     """Run the command that was asked for; gives its exit status."""
     commands = parser()
     options, rest = commands.parse_known_args()
-    options.rest = rest
-    if options.rest and options.run is not _test:
-        commands.error(f"unrecognized arguments: {' '.join(options.rest)}")
+    if options.run is _test:
+        options.rest = rest
+    elif rest:
+        commands.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
