@@ -8,9 +8,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from edition.site.build import Build
@@ -25,10 +27,19 @@ def on_config(config: MkDocsConfig) -> None:
     _build = Build.begin(config)
 
 
-def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Add the edition as data."""
-    _build.add_data(files, config)
-    _build.add_source_pages(files, config)
+def on_files(files: Files, **_: Any) -> None:
+    """Leave out what no page loads."""
+    _build.files(files)
+
+
+def on_nav(nav: Navigation, **_: Any) -> None:
+    """The contents, for the pages that are drawn when all else is done."""
+    _build.nav = nav
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """What the templates need that are no page's."""
+    _build.env(env, files, config)
 
 
 @event_priority(100)
@@ -37,13 +48,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     return _build.markdown(page, markdown)
 
 
-def on_page_content(html: str, page: Page, **_: Any) -> str:
-    """After Markdown: put the stand-ins back."""
-    return _build.content(page, html)
-
-
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
-    """What the templates need to know of the page."""
+    """Put the notes in; tell the templates what they need to know of the page."""
     context.update(_build.context(page, config))
 
 
@@ -57,6 +63,6 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
     return _build.finished(page, output)
 
 
-def on_post_build(**_: Any) -> None:
-    """No page may have lost a note."""
-    _build.end()
+def on_post_build(config: MkDocsConfig) -> None:
+    """No page may have lost a note; then what is made of the edition as a whole."""
+    _build.end(config)

@@ -230,7 +230,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file."""
+    """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.
+
+    `free_calls` are the calls `[^name]` of notes that are written out, each with its place in the text.
+    """
 
     path: str
     title: str
@@ -245,6 +248,7 @@ class PageText:
     terms: tuple[Term, ...]
     figures: tuple[Figure, ...]
     parts: tuple[tuple[str, Place], ...]
+    free_calls: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +257,9 @@ class Source:
 
     key: str
     type: str
-    fields: dict[str, str]
+    fields: dict[str, str] = field(hash=False)
     place: Place
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict, hash=False)
 
     def get(self, name: str) -> str:
         """The field's text without the braces that protect it; empty when there is none."""

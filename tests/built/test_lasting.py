@@ -115,7 +115,7 @@ def test_properdocs_makes_the_same_site(site: Path, other_engine: dict[str, byte
     assert differing(files_of(site), other_engine) == []
 
 
-@pytest.mark.parametrize("hook", ["on_files", "on_page_content", "on_post_page"])
+@pytest.mark.parametrize("hook", ["on_files", "on_page_context", "on_post_page", "on_post_build"])
 def test_a_hook_taken_out_of_one_engine_is_seen(hook: str, site: Path, tmp_path: Path) -> None:
     """A build without one of our hooks is refused, or its site is another."""
     folder = project(tmp_path / "project")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,12 +31,22 @@ from edition.model import (
 )
 from edition.reading.bibliography import read_bibliography
 from edition.reading.essay import EssayRegister, read_essay
-from edition.reading.pages import mask_code, read_pages
+from edition.reading.pages import read_pages
 
 STYLE = "bib/notes.csl"
 SOURCES_PAGE = "sources.md"
 _WORDS_AROUND = 14
 _WORD = re.compile(r"\w+")
+_MARKS = (
+    ("@", re.compile(r"\[[^\[\]]*@[^\[\]]*\]"), ""),
+    ("[^", re.compile(r"\[\^[^\]]+\]"), ""),
+    ("](", re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    ("///", re.compile(r"^/{3,}.*$", re.M), ""),
+    ("    ", re.compile(r"^ {4}\w+:.*$", re.M), ""),
+    ("[", re.compile(r"^\[(n?\d+(?:\.\d+)?)\]\s", re.M), ""),
+)
+"""What stands in Markdown and is no word: a sign without which it is not there, the pattern, what is left of it."""
+_EMPHASIS = re.compile(r"[*_`#>|]+")
 
 
 @dataclass
@@ -47,6 +58,7 @@ class Edition:
     pages: tuple[PageText, ...]
     all_sources: tuple[Source, ...]
     style: str = field(repr=False)
+    _formatting: Future[Bibliography] | None = field(default=None, repr=False)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -188,6 +200,15 @@ class Edition:
     @cached_property
     def bibliography(self) -> Bibliography:
         """The sources as CSL data and printed references (formatted once, on first use)."""
+        return self._formatting.result() if self._formatting else self._formatted()
+
+    def format_aside(self) -> None:
+        """Begin to format the bibliography: that is pandoc's work, and need not be waited for."""
+        aside = ThreadPoolExecutor(1)
+        self._formatting = aside.submit(self._formatted)
+        aside.shutdown(wait=False)
+
+    def _formatted(self) -> Bibliography:
         return format_bibliography(self.all_sources, self.style, {use.key for use in self.uses if use.locator})
 
     def chapters(self) -> list[PageText]:
@@ -222,7 +243,8 @@ def spot_of(page: PageText, position: int) -> Spot:
 
 
 def _uses_of(page: PageText) -> Iterator[Use]:
-    anchored = dict(_free_note_marks(page))
+    # A source cited in a free note is cited where the note is first called.
+    anchored = dict(reversed(page.free_calls))
     for note in page.notes:
         position = anchored.get(note.in_free_note, note.span[0])
         spot = spot_of(page, position)
@@ -241,15 +263,6 @@ def _uses_of(page: PageText) -> Iterator[Use]:
             )
 
 
-def _free_note_marks(page: PageText) -> Iterator[tuple[str, int]]:
-    """Where each free note is first called: a source cited in it is cited there."""
-    seen: set[str] = set()
-    for match in re.finditer(r"\[\^([^\]]+)\](?!:)", mask_code(page.text)):
-        if match[1] not in seen:
-            seen.add(match[1])
-            yield match[1], match.start()
-
-
 def _form_pattern(form: str) -> re.Pattern[str]:
     """One form under which a text speaks of a thing, as whole words; an acronym counts only in its capitals."""
     return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", 0 if form.isupper() else re.I)
@@ -257,13 +270,11 @@ def _form_pattern(form: str) -> re.Pattern[str]:
 
 def plain(markdown: str) -> str:
     """The words of a piece of Markdown: no marks, no citations, no addresses."""
-    text = re.sub(r"\[[^\[\]]*@[^\[\]]*\]", "", markdown)
-    text = re.sub(r"\[\^[^\]]+\]", "", text)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"^/{3,}.*$|^ {4}\w+:.*$", "", text, flags=re.M)
-    text = re.sub(r"^\[(n?\d+(?:\.\d+)?)\]\s", "", text, flags=re.M)
-    text = re.sub(r"[*_`#>|]+", "", text)
-    return " ".join(text.split())
+    text = markdown
+    for sign, pattern, words in _MARKS:
+        if sign in text:
+            text = pattern.sub(words, text)
+    return " ".join(_EMPHASIS.sub("", text).split())
 
 
 def words_before(text: str, start: int, end: int) -> str:

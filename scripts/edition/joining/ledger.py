@@ -7,11 +7,9 @@ from collections import Counter
 from html import unescape
 
 from edition.model import Finding, PageText, Place
-from edition.reading.pages import mask_code
 
 _CITE = re.compile(r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>')
-_ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")[^>]*>(.*?)(?=<li [^>]*\bid="fn:|\Z)', re.S)
-_FREE_CALL = re.compile(r"\[\^([^\]]+)\](?!:)")
+_ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")')
 _CALL = re.compile(r'<a (?=[^>]*class="footnote-ref")[^>]*href="#fn:([^"]+)"')
 
 Pair = tuple[str, str]
@@ -19,7 +17,7 @@ Pair = tuple[str, str]
 
 def cited_in_markdown(page: PageText) -> Counter[Pair]:
     """How often each (key, pinpoint) is cited on the page; one in a free note as often as that is called."""
-    calls = Counter(_FREE_CALL.findall(mask_code(page.text[page.body_at :])))
+    calls = Counter(name for name, _ in page.free_calls)
     cited: Counter[Pair] = Counter()
     for note in page.notes:
         for citation in note.citations:
@@ -35,7 +33,8 @@ def shown_in_html(html: str) -> Counter[Pair]:
     """
     calls = Counter(unescape(name) for name in _CALL.findall(html))
     shown: Counter[Pair] = Counter()
-    for name, text in _ITEM.findall(html):
+    pieces = _ITEM.split(html)
+    for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
         for key, locator in _CITE.findall(text):
             shown[(unescape(key), unescape(locator))] += calls[unescape(name)]
     return shown

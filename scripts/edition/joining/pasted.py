@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from edition.joining.edition import Edition
@@ -24,6 +25,7 @@ RUN = 8
 QUOTED = 12
 _DIGITS = 10
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_INNER = re.compile("['’-]")
 _CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\[\^[^\]]+\]|\[\d+\]|\]\([^)\s]*\)|^\[n?\d+(?:\.\d+)?\] ", re.M)
 _QUOTE = re.compile(r"“([^“”]*)”")
 _OWN_WORDS = ("note", "annotation")
@@ -36,14 +38,21 @@ class Shingles:
     salt: str
     hashes: frozenset[str]
 
-    def has(self, words: Iterable[str]) -> bool:
-        """Whether the essay has this run of words."""
-        return digest(self.salt, words) in self.hashes
+    def of_essay(self, words: Sequence[str]) -> Iterator[int]:
+        """Where among these words a run of the essay begins."""
+        salt = f"{self.salt} ".encode()
+        encoded = [word.encode() for word in words]
+        whole = b" ".join(encoded)
+        starts = [0, *accumulate(len(word) + 1 for word in encoded)]
+        for at in range(len(words) - RUN + 1):
+            run = whole[starts[at] : starts[at + RUN] - 1]
+            if digest(salt + run) in self.hashes:
+                yield at
 
 
-def digest(salt: str, words: Iterable[str]) -> str:
-    """The truncated hash of a run of words."""
-    return hashlib.sha256(f"{salt} {' '.join(words)}".encode()).hexdigest()[:_DIGITS]
+def digest(salted: bytes) -> str:
+    """The truncated hash of a run of words, the salt and a space before it."""
+    return hashlib.sha256(salted).hexdigest()[:_DIGITS]
 
 
 def word_positions(text: str) -> list[tuple[str, int]]:
@@ -53,18 +62,14 @@ def word_positions(text: str) -> list[tuple[str, int]]:
     citations, numbers and links that stand between the words.
     """
     bare = _CITATION.sub(lambda match: " " * len(match[0]), text)
-    return [
-        (word, match.start())
-        for match in _WORD.finditer(bare)
-        for word in re.split(r"[-'’]", _folded(match[0]))
-        if word
-    ]
+    return [(word, match.start()) for match in _WORD.finditer(bare) for word in _folded(match[0])]
 
 
 @lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
+def _folded(word: str) -> tuple[str, ...]:
     letters = unicodedata.normalize("NFKD", word).casefold()
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(filter(None, _INNER.split(bare)))
 
 
 def read_shingles(root: Path) -> Shingles:
@@ -109,11 +114,8 @@ def pasted(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) 
     found = word_positions(text)
     quotes = [match.span() for match in _QUOTE.finditer(text) if len(word_positions(match[1])) <= QUOTED]
     start, end = -1, -1
-    for at in range(len(found) - RUN + 1):
-        run = found[at : at + RUN]
-        if not shingles.has(word for word, _ in run):
-            continue
-        if any(a <= run[0][1] and run[-1][1] < b for a, b in quotes):
+    for at in shingles.of_essay([word for word, _ in found]):
+        if any(a <= found[at][1] and found[at + RUN - 1][1] < b for a, b in quotes):
             continue
         if at > end:
             if start >= 0:

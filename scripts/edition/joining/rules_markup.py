@@ -23,7 +23,6 @@ _ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_CALLED = re.compile(r"\[\^([^\]]+)\](?!:)")
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
@@ -119,7 +118,7 @@ def _is_image(text: str, end: int) -> bool:
 
 
 def _check_free_notes(page: PageText, text: str) -> Iterator[Finding]:
-    called, written = set(_CALLED.findall(text)), _WRITTEN.findall(text)
+    called, written = {name for name, _ in page.free_calls}, _WRITTEN.findall(text)
     cited = {note.id for note in page.notes if not note.in_free_note}
     for name in sorted(called - set(written)):
         yield Finding(

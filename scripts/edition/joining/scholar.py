@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from edition.joining.edition import Edition
@@ -56,6 +57,7 @@ def page_metadata(
     )
 
 
+@lru_cache(maxsize=4096)
 def _reference_tag(source: Source) -> str:
     """One cited source as Scholar takes it: `name=value` pairs joined by semicolons."""
     pairs = [
@@ -97,6 +99,7 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+@lru_cache(maxsize=4096)
 def _work(source: Source) -> dict[str, Any]:
     work = {
         "@type": "CreativeWork",

@@ -16,9 +16,11 @@ import re
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
+from itertools import count
 from typing import TypeVar
 
 from edition.joining.dates import spelled
@@ -156,6 +158,11 @@ _DATE = re.compile(
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
+_Placed = tuple[list[str], "array[int]"]
+"""The words of a text, and the place of each, counted from 0."""
+_NOTHING: _Placed = ([], array("L"))
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text in lower case and without diacritics."""
@@ -169,15 +176,28 @@ def words(text: str) -> Iterator[tuple[str, int]]:
     Japanese is cut into pairs of characters. At one place can be more than one word: a hyphened
     compound also stands in one piece, and a date in ISO form.
     """
-    dates = {match.start(): _iso(match) for match in _DATE.finditer(text)}
+    return zip(*_placed(text), strict=True)
+
+
+def _placed(text: str) -> _Placed:
+    """The words of a text and their places, side by side and small."""
+    found: list[str] = []
+    places = array("L")
     place = 0
-    for match in _TOKEN.finditer(text):
-        for day in (iso for at, iso in dates.items() if match.start() <= at < match.end()) if dates else ():
-            yield from ((day[:length], place) for length in (10, 7) if len(day) >= length)
-        whole, parts = _pieces(match[0])
-        yield from ((word, place) for word in whole)
-        yield from ((word, place + i) for i, word in enumerate(parts))
-        place += len(parts)
+    dates = {match.start(): _iso(match) for match in _DATE.finditer(text)}
+    tokens = ((m[0], m.span()) for m in _TOKEN.finditer(text)) if dates else ((t, (0, 0)) for t in _TOKEN.findall(text))
+    for token, (start, end) in tokens:
+        whole, parts = _pieces(token)
+        for iso in (iso for at, iso in dates.items() if start <= at < end) if dates else ():
+            whole = (*(iso[:length] for length in (10, 7) if len(iso) >= length), *whole)
+        for word in whole:
+            found.append(word)
+            places.append(place)
+        for word in parts:
+            found.append(word)
+            places.append(place)
+            place += 1
+    return found, places
 
 
 @functools.cache
@@ -205,11 +225,16 @@ def _iso(match: re.Match[str]) -> str:
 
 
 @dataclass(slots=True)
-class _Found:
-    """Where one word stands in one document: its weight there, its places."""
+class _Hits:
+    """Where one word stands: the documents in their order, and in each its weight and its places as they are written."""
 
-    weight: float
-    places: array[int]
+    documents: array[int]
+    weights: array[float]
+    places: list[str]
+
+
+Sequence = list[str | tuple[str, ...]]
+"""The words of one document by their place; where none stands, nothing, and where more than one stand, all of them."""
 
 
 def index_files(found: list[Document]) -> dict[str, str]:
@@ -253,7 +278,7 @@ def _shown(document: Document) -> list[str]:
     return [unicodedata.normalize("NFC", value) for value in shown]
 
 
-def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, tuple[str, ...]]]]:
+def _postings(found: list[Document]) -> tuple[dict[str, str], list[Sequence]]:
     """For each word where it stands, as the box reads it; for each document its words by their place.
 
     A posting is, for each document, its weight as a letter, the step from the document before
@@ -261,60 +286,87 @@ def _postings(found: list[Document]) -> tuple[dict[str, str], list[dict[int, tup
     stands in too many documents the weightiest are kept, after `~` and how many there are.
     """
     # The title of a sentence is that of its chapter, which its words need not be about.
-    fields = [
-        {name: getattr(d, name) if (d.kind, name) != ("sentence", "title") else "" for name in _WEIGHTS} for d in found
+    cut = [
+        [
+            _placed(_normal(getattr(d, name))) if (d.kind, name) != ("sentence", "title") else _NOTHING
+            for name in _WEIGHTS
+        ]
+        for d in found
     ]
-    cut = [{name: _placed(_normal(text)) for name, text in texts.items()} for texts in fields]
-    usual = {name: sum(len(texts[name][0]) for texts in cut) / max(1, len(cut)) or 1.0 for name in _WEIGHTS}
-    index: dict[str, dict[int, _Found]] = defaultdict(dict)
-    sequences: list[dict[int, tuple[str, ...]]] = []
-    alone: dict[str, tuple[str, ...]] = {}
-    for number, texts in enumerate(cut):
-        start = 0
-        sequence: dict[int, tuple[str, ...]] = {}
-        for name, (tokens, places) in texts.items():
-            pith = _PITHY.get(found[number].kind, 1.0) if name == "text" else 1.0
-            length = 1 - _SHORTENS[name] + _SHORTENS[name] * len(tokens) / usual[name]
-            for word, place in zip(tokens, places, strict=True):
-                hit = index[word].setdefault(number, _Found(0.0, array("L")))
-                hit.weight += pith * _WEIGHTS[name] / length
-                if not hit.places or hit.places[-1] != start + place:
-                    hit.places.append(start + place)
-                # Nearly every place has one word: the same tuple for the same word, or an edition of
-                # fifty times this size would take more than a GiB.
-                here = sequence.get(start + place, ())
-                if word not in here:
-                    sequence[start + place] = (*here, word) if here else alone.setdefault(word, (word,))
-            start += max(places, default=0) + 3
+    usual = [sum(len(fields[at][0]) for fields in cut) / max(1, len(cut)) or 1.0 for at in range(len(_WEIGHTS))]
+    index: dict[str, _Hits] = {}
+    sequences = []
+    for number, fields in enumerate(cut):
+        weights, places, sequence = _in_document(found[number].kind, fields, usual)
         sequences.append(sequence)
+        for word, weight in weights.items():
+            hits = index.get(word)
+            if hits is None:
+                hits = index[word] = _Hits(array("L"), array("d"), [])
+            hits.documents.append(number)
+            hits.weights.append(weight)
+            hits.places.append(places[word])
+        cut[number] = []
     return {word: "".join(_posting(hits)) for word, hits in index.items()}, sequences
 
 
-def _placed(text: str) -> tuple[list[str], array[int]]:
-    """The words of a text and their places, side by side and small."""
-    pairs = list(words(text))
-    return [word for word, _ in pairs], array("L", [place for _, place in pairs])
+def _in_document(
+    kind: str, fields: list[_Placed], usual: list[float]
+) -> tuple[dict[str, float], dict[str, str], Sequence]:
+    """The weight of each word in a document, its places as they are written, and the words by their place.
+
+    `usual` is how many words each field has on average: in a long one a word weighs less.
+    """
+    weights: dict[str, float] = {}
+    places: dict[str, str] = {}
+    last: dict[str, int] = {}
+    sequence: Sequence = []
+    for (name, weight), (words_here, placed), length in zip(_WEIGHTS.items(), fields, usual, strict=True):
+        pith = _PITHY.get(kind, 1.0) if name == "text" else 1.0
+        each = pith * weight / (1 - _SHORTENS[name] + _SHORTENS[name] * len(words_here) / length)
+        start = len(sequence)
+        sequence += [""] * (max(placed, default=0) + 3)
+        for word, offset in zip(words_here, placed, strict=True):
+            place = start + offset
+            weights[word] = weights.get(word, 0.0) + each
+            if (before := last.get(word, 0)) != place or word not in places:
+                places[word] = f"{places.get(word, '')},{place - before}"
+                last[word] = place
+            here = sequence[place]
+            if not here:
+                sequence[place] = word
+            elif isinstance(here, str):
+                sequence[place] = (here, word) if here != word else here
+            elif word not in here:
+                sequence[place] = (*here, word)
+    return weights, places, sequence
+
+
+def _at(sequence: Sequence, place: int) -> tuple[str, ...]:
+    """The words at one place of a document."""
+    here = sequence[place] if 0 <= place < len(sequence) else ""
+    return (here,) if isinstance(here, str) else here
 
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _posting(hits: dict[int, _Found]) -> Iterator[str]:
-    if len(hits) > _MOST:
-        yield f"~{len(hits)}"
+def _posting(hits: _Hits) -> Iterator[str]:
+    kept: Iterable[int] = range(len(hits.documents))
+    if len(hits.documents) > _MOST:
+        yield f"~{len(hits.documents)}"
+        kept = _weightiest(hits.weights)
     before = -1
-    for number, hit in _weightiest(hits, lambda hit: hit.weight):
-        steps = [b - a for a, b in zip([0, *hit.places], hit.places, strict=False)]
-        yield _level(hit.weight) + _step(number - before) + "".join(f",{step}" for step in steps)
-        before = number
+    for at in kept:
+        yield _level(hits.weights[at]) + _step(hits.documents[at] - before) + hits.places[at]
+        before = hits.documents[at]
 
 
-def _weightiest(hits: Mapping[int, T], weight: Callable[[T], float]) -> list[tuple[int, T]]:
+def _weightiest(weights: Collection[float]) -> list[int]:
     """Of the documents of a word that stands everywhere, those where it weighs most, in their order."""
-    if len(hits) <= _MOST:
-        return list(hits.items())
-    return sorted(sorted(hits.items(), key=lambda item: -weight(item[1]))[:_MOST], key=lambda item: item[0])
+    most = nlargest(_MOST, zip(weights, count(0, -1), strict=False))
+    return sorted(-at for _, at in most)
 
 
 def _step(step: int) -> str:
@@ -334,12 +386,12 @@ class _Group:
     posting: str
 
 
-def _forms(
-    found: list[Document], sequences: list[dict[int, tuple[str, ...]]]
-) -> dict[str, list[tuple[str, bool, _Group]]]:
+def _forms(found: list[Document], sequences: list[Sequence]) -> dict[str, list[tuple[str, bool, _Group]]]:
     """By its first word that counts: each form, whether it is the thing's own name, and its group."""
     groups: list[_Group] = []
-    frequency = Counter(word for sequence in sequences for here in sequence.values() for word in here)
+    frequency = Counter(
+        word for sequence in sequences for here in sequence for word in ((here,) if isinstance(here, str) else here)
+    )
     # A form is looked for where its rarest word stands, so that common first words cost nothing.
     by_rarest: dict[str, list[tuple[tuple[str, ...], int, int]]] = defaultdict(list)
     for number, document in enumerate(found):
@@ -354,17 +406,18 @@ def _forms(
         groups.append(_Group(number, {" ".join(form): own for form, own in forms.items()}, ""))
     hits: list[Counter[int]] = [Counter() for _ in groups]
     for number, sequence in enumerate(sequences):
-        for place, here in sequence.items():
-            for word in here:
+        for place, here in enumerate(sequence):
+            for word in (here,) if isinstance(here, str) else here:
                 for form, rarest, at in by_rarest.get(word, ()):
-                    if all(part in sequence.get(place - rarest + i, ()) for i, part in enumerate(form)):
+                    if all(part in _at(sequence, place - rarest + i) for i, part in enumerate(form)):
                         hits[at][number] += 1
     result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
     for group, counted in zip(groups, hits, strict=True):
         before = -1
-        for number, times in _weightiest(counted, float):
-            group.posting += _level(times) + _step(number - before)
-            before = number
+        numbers = sorted(counted)
+        for at in _weightiest([counted[number] for number in numbers]):
+            group.posting += _level(counted[numbers[at]]) + _step(numbers[at] - before)
+            before = numbers[at]
         for written, own in group.forms.items():
             parts = written.split()
             first = next((part for part in parts if part not in STOP_WORDS), parts[0])

@@ -81,6 +81,7 @@ _CODE_IN_LINE = re.compile(r"(?<!\\)(`+).+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _HEADING = re.compile(r"^(#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attrs>[^}]*)\})?\s*#*$", re.M)
 _FREE_NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?: {4}.*|[ \t]*(?=\n {4})))*)", re.M)
+_FREE_CALL = re.compile(r"\[\^([^\]]+)\](?!:)")
 _PART = re.compile(r"^\{\{ *(?P<name>[\w-]+) *\}\}[ \t]*$", re.M)
 
 
@@ -341,6 +342,7 @@ def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
         tuple(_term(block, path) for block in named["term"]),
         tuple(_figure(block, path) for block in named["figure"]),
         parts,
+        tuple((m[1], m.start()) for m in _FREE_CALL.finditer(masked, body_at)),
     )
     return page, reader.findings
 

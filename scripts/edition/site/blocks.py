@@ -23,6 +23,7 @@ from edition.joining.edition import Edition
 from edition.joining.host import CodeHost
 from edition.model import COMMENT_KINDS, Claim, Mention, Sentence
 from edition.site.addresses import page_url
+from edition.site.notes import FREE
 
 COMMENT_NAMES = {
     "check": "Check",
@@ -289,45 +290,30 @@ class TablesTreeprocessor(Treeprocessor):
                     parent[at] = box
 
 
-class NotesTreeprocessor(Treeprocessor):
-    """Footnotes as a screen reader needs them: roles, a heading, and return links that say where to.
-
-    The roles are those of DPUB-ARIA (https://www.w3.org/TR/dpub-aria-1.1/).
-    """
+class LinksTreeprocessor(Treeprocessor):
+    """Links that leave the site tell it nothing."""
 
     def run(self, root: etree.Element) -> None:
         for link in root.iter("a"):
             if link.get("href", "").lower().startswith(("http:", "https:", "//")):
                 link.set("rel", "noopener")
-            classes = link.get("class", "")
-            if classes == "footnote-ref":
-                link.set("role", "doc-noteref")
-                link.set("aria-label", f"Note {link.text}")
-        order = {f"#{mark.get('id')}": number for number, mark in enumerate(root.iter("sup"))}
-        for container in root.iter("div"):
-            if container.get("class") == "footnote":
-                self._endnotes(container, order)
 
-    def _endnotes(self, container: etree.Element, order: dict[str, int]) -> None:
-        container.tag = "section"
-        container.attrib.clear()
-        container.attrib.update({"class": "footnotes", "role": "doc-endnotes", "aria-labelledby": "page-notes"})
-        rule = container.find("hr")
-        if rule is not None:
-            container.remove(rule)
-        heading = etree.Element("h2", {"id": "page-notes"})
-        heading.text = "Notes on this page"
-        container.insert(0, heading)
-        for number, item in enumerate(container.iter("li"), 1):
-            links = [a for a in item.iter("a") if a.get("class") == "footnote-backref"]
-            uses = sorted((link.get("href", "") for link in links), key=lambda href: order.get(href, 0))
-            for use, (link, href) in enumerate(zip(links, uses, strict=True), 1):
-                link.set("href", href)
-                which = f", use {use} of {len(links)}" if len(links) > 1 else ""
-                link.attrib.pop("title", None)
-                link.set("role", "doc-backlink")
-                link.set("aria-label", f"Back to note {number} in the text{which}")
-                link.text = "↩" if len(links) == 1 else f"↩{use}"
+
+class FreeNotesTreeprocessor(Treeprocessor):
+    """The text of each free note between signs, so that it can be put among the page's notes."""
+
+    def run(self, root: etree.Element) -> None:
+        container = root[-1] if len(root) else root
+        if container.get("class") != "footnote":
+            return
+        for item in container.findall("ol/li"):
+            name = item.get("id", "").removeprefix("fn:")
+            last = item[-1]  # the paragraph of the way back, which the page's list makes itself
+            last.remove(last[-1])
+            if not len(last) and not (last.text or "").strip("\xa0\u2002"):
+                item.remove(last)
+            item.text = f"{FREE[0]}{name}{FREE[1]}"
+            item[-1].tail = FREE[2]
 
 
 class PartsPreprocessor(Preprocessor):
@@ -440,7 +426,8 @@ class EditionExtension(BlocksExtension):
         md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
         md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
-        md.treeprocessors.register(NotesTreeprocessor(md), "edition-notes", 12)
+        md.treeprocessors.register(LinksTreeprocessor(md), "edition-links", 12)
+        md.treeprocessors.register(FreeNotesTreeprocessor(md), "edition-free-notes", 11)
         md.preprocessors.register(PartsPreprocessor(md, self.getConfig("part")), "edition-parts", 12)
 
 

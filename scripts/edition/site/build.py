@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import TableOfContents
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import get_relative_url, write_file
 
 from edition.joining import ledger
 from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
@@ -24,12 +25,13 @@ from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
 from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
-from edition.model import Finding, Place, Source
+from edition.model import Finding, Place
 from edition.site.addresses import page_url
 from edition.site.guard import HEADERS, with_policy
 from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
-from edition.site.parts import part_maker, source_maker, source_path
+from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
+from edition.site.source_pages import empty_page, source_pages
 
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 """What Material copies into a site for pages of its own; ours bring their own style and script."""
@@ -50,32 +52,23 @@ def _host(config: MkDocsConfig) -> CodeHost | None:
     return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
 
 
-class SourcePage(Page):
-    """The page of a source, which is drawn whole: no Markdown is read for it, and none rendered."""
-
-    def read_source(self, config: MkDocsConfig) -> None:
-        """The page has no text of its own."""
-        key = self.file.src_uri.rpartition("/")[2].removesuffix(".md")
-        self.markdown, self.meta = "", {"title": self.title, "description": f"Where this edition cites it: {key}"}
-
-    def render(self, config: MkDocsConfig, files: Files) -> None:
-        """An empty article, into which the build puts the entry."""
-        self.content, self.toc, self.present_anchor_ids = "", TableOfContents([]), set()
-
-
 @dataclass
 class Build:
     """The edition as it is being built."""
 
     edition: Edition
-    notes: dict[str, str]
     part: Callable[[str, str], str]
-    source_page: Callable[[Source], str]
     host: CodeHost | None = None
     only: list[str] | None = None
     here: str = ""
-    source_of: dict[str, Source] = field(default_factory=dict)
     lost: list[Finding] = field(default_factory=list)
+    nav: Navigation = field(init=False)
+    draw: Callable[[], str] = field(init=False)
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """The text of every note by its id."""
+        return printed_notes(self.edition)
 
     @cached_property
     def reviewed(self) -> str:
@@ -90,17 +83,11 @@ class Build:
         """
         root = Path(config.config_file_path).parent
         edition, findings = read_edition(root)
+        edition.format_aside()
         findings += check(edition, datetime.date.today())
         if findings:
             raise Refused(findings)
-        build = cls(
-            edition,
-            printed_notes(edition),
-            part_maker(edition),
-            source_maker(edition),
-            _host(config),
-            config.extra.get("only"),
-        )
+        build = cls(edition, part_maker(edition), _host(config), config.extra.get("only"))
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
@@ -115,30 +102,21 @@ class Build:
         Where the plugin is missing, the ledger will say so.
         """
         if plugin := config.plugins.get("bibtex"):
-            plugin.registry = NoteRegistry(self.notes)
+            plugin.registry = NoteRegistry()
             plugin.last_configured = math.inf
 
-    def add_data(self, files: Files, config: MkDocsConfig) -> None:
-        """The edition as files to take along, below data/; the theme's bundle, which no page loads, is left out."""
+    def files(self, files: Files) -> None:
+        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for."""
         for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
             files.remove(file)
         if self.only is not None:
             for file in files.documentation_pages():
                 file.is_modified = partial(bool, file.src_uri in self.only)  # type: ignore[method-assign]
-            return
-        changes = {FEED: feed(self.edition, page_url, config.site_url or "", config.site_name)}
-        for path, text in ({"_headers": HEADERS} | changes | data_files(self.edition, page_url)).items():
-            files.append(File.generated(config, path, content=text))
 
-    def add_source_pages(self, files: Files, config: MkDocsConfig) -> None:
-        """A page for each source, made here and written nowhere."""
-        if self.only is not None:
-            return
-        for source in self.edition.all_sources:
-            file = File.generated(config, source_path(source), content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            SourcePage(source.get("title"), file, config)
-            self.source_of[file.src_uri] = source
-            files.append(file)
+    def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
+        """What the templates need that are no page's; the empty page of a source can be drawn from now on."""
+        env.globals.update(edition=self.edition, reviewed=self.reviewed)
+        self.draw = partial(empty_page, env, self.nav, files, config)
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The page's Markdown with a key for each note.
@@ -147,37 +125,25 @@ class Build:
         of its latest review: two builds of one text are the same on any day.
         """
         self.here = page.file.src_uri
-        if self.here in self.source_of:
-            page.update_date = self.reviewed or page.update_date
-            return markdown
         text = self.edition.page[self.here]
         page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
         return with_note_keys(text, markdown)
 
-    def content(self, page: Page, html: str) -> str:
-        """The page's article with every stand-in put back; for a source, its entry."""
-        if source := self.source_of.get(page.file.src_uri):
-            return self.source_page(source)
-        return finished(html, self.notes, get_relative_url(page_url(SOURCES_PAGE), page.url))
-
     def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
-        """What the templates draw: the edition, and the page's own metadata."""
-        if source := self.source_of.get(page.file.src_uri):
-            return {"host": self.host, "here": page.url, "place": source.place}
+        """What the templates draw: the article with its notes, and the page's own metadata."""
         text = self.edition.page[page.file.src_uri]
+        sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
+        page.content = finished(text, page.content or "", self.notes, sources_url)
         return {
-            "edition": self.edition,
             "text": text,
             "host": self.host,
-            "here": page.url,
             "place": Place(f"docs/{text.path}", 0),
             "scholar": page_metadata(self.edition, text, config.site_url or "", config.site_name, page_url),
         }
 
     def finished(self, page: Page, output: str) -> str:
         """The whole page, mended and guarded; what the ledger finds on it is kept for the end."""
-        if page.file.src_uri not in self.source_of:
-            self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
+        self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
         return self.dressed(output, page.file.src_uri)
 
     def dressed(self, html: str, name: str) -> str:
@@ -190,7 +156,20 @@ class Build:
         except ValueError as unguarded:
             raise PluginError(f"{name}: {unguarded}") from unguarded
 
-    def end(self) -> None:
-        """Raises Refused when any page lost or gained a citation."""
+    def end(self, config: MkDocsConfig) -> None:
+        """Write what is made of the edition as a whole: the pages of sources, and data to take along.
+
+        Raises Refused when any page lost or gained a citation.
+        """
         if self.lost:
             raise Refused(self.lost)
+        if self.only is None:
+            for path, text in self.made(config):
+                write_file(text.encode(), str(Path(config.site_dir, path)))
+
+    def made(self, config: MkDocsConfig) -> Iterator[tuple[str, str]]:
+        """Each file that is no page of the engine's: its path and its text."""
+        yield "_headers", HEADERS
+        yield FEED, feed(self.edition, page_url, config.site_url or "", config.site_name)
+        yield from source_pages(self.edition, self.host, self.dressed(self.draw(), "sources/"))
+        yield from data_files(self.edition, page_url).items()

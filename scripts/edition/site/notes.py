@@ -1,8 +1,9 @@
-"""The notes of a page: from citations in Markdown to the plugin's footnotes, and back from its HTML.
+"""The notes of a page: from citations in Markdown to its footnotes.
 
-mkdocs-bibtex sees one key of our own for each note (`nato-itpp-2023--para-3`); its registry
-answers with a stand-in for the whole note, which is put in its place when Markdown is done:
-no address and no title is ever read as markup, and no reference is parsed twice.
+mkdocs-bibtex sees one key of our own for each note (`nato-itpp-2023--para-3`) and answers with
+a stand-in for the mark. Marks and notes are put in when Markdown is done: no address and no
+title is ever read as markup, no reference is parsed twice, and a note costs a build little.
+Free notes go the same way; their text alone is Markdown's.
 """
 
 from __future__ import annotations
@@ -22,29 +23,35 @@ HIDDEN_AT = "\ue000"
 """Stands for an @ that is no citation while the plugin looks for citations."""
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""
+FREE = ("\ue005", "\ue006", "\ue007")
+"""Stand before the name of a free note, between name and text, and after the text."""
+_LIST = "\ue008"
+"""Stands where the page's notes come."""
 
-_NOTE = re.compile("\ue002([^\ue003]*)\ue003")
+_TEXT = re.compile("\ue002([^\ue003]*)\ue003")
+_MARK = re.compile("\ue004([^\ue003]*)\ue003")
+_FREE_NOTE = re.compile(f"{FREE[0]}(.*?){FREE[1]}(.*?){FREE[2]}", re.S)
 
 
-def stand_in(name: str) -> str:
-    """What stands for the text of a note, by its id, while the engine turns Markdown into HTML."""
+def _text_of(name: str) -> str:
     return f"\ue002{name}\ue003"
+
+
+def _mark_of(name: str) -> str:
+    return f"\ue004{name}\ue003"
 
 
 def printed_notes(edition: Edition) -> dict[str, str]:
     """The text of every note of the edition by its id, as inline HTML."""
-    return {
-        note.id: print_note(note, edition.bibliography, edition.sources, SOURCES)
-        for page in edition.pages
-        for note in page.notes
-    }
+    distinct = {note.id: note for page in edition.pages for note in page.notes}
+    return {name: print_note(note, edition.bibliography, edition.sources, SOURCES) for name, note in distinct.items()}
 
 
 class NoteRegistry(ReferenceRegistry):
-    """What mkdocs-bibtex asks for the text of its footnotes: here each key is a whole note."""
+    """What mkdocs-bibtex asks for its marks: here each key is a whole note."""
 
-    def __init__(self, notes: Mapping[str, str]) -> None:
-        self.notes = notes
+    def __init__(self) -> None:
+        """No files of sources: the edition has read and checked them."""
         self.footnote_format = "{key}"
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
@@ -55,37 +62,90 @@ class NoteRegistry(ReferenceRegistry):
         return set()
 
     def inline_text(self, citation_block: CitationBlock) -> str:
-        """The footnote mark in Markdown."""
-        return "".join(f"[^{citation.key}]" for citation in citation_block.citations)
+        """What stands for the mark of the note."""
+        return "".join(_mark_of(citation.key) for citation in citation_block.citations)
 
     def reference_text(self, citation: PluginCitation | InlineReference) -> str:
-        """What stands for the footnote's text. Raises KeyError for a note that no page has."""
-        if citation.key not in self.notes:
-            raise KeyError(citation.key)
-        return stand_in(citation.key)
+        """Nothing: the notes come in after Markdown."""
+        return ""
 
 
 def with_note_keys(page: PageText, markdown: str) -> str:
     """The page's Markdown as the plugin shall see it.
 
     `markdown` is the page's text without its front matter, as the engine hands it over.
-    Each citation becomes one key, one in a free note the reference itself, and every
-    other @ is hidden.
+    Each citation becomes one key, one in a free note the reference itself, each call of a free
+    note a mark, and every other @ is hidden. A heading and a place for the notes end the page.
     """
     shift = len(page.text) - len(markdown)
     if page.text[shift:] != markdown:
         raise ValueError(f"docs/{page.path} changed between being read and being built; build again.")
+    changes = [(*note.span, _text_of(note.id) if note.in_free_note else f"[@{note.id}]") for note in page.notes]
+    changes += [(at, at + len(f"[^{name}]"), _mark_of(_free_id(page, name))) for name, at in page.free_calls]
     pieces, at = [], shift
-    for note in page.notes:
-        start, end = note.span
-        key = stand_in(note.id) if note.in_free_note else f"[@{note.id}]"
+    for start, end, key in sorted(changes):
         pieces += [page.text[at:start].replace("@", HIDDEN_AT), key]
         at = end
     pieces.append(page.text[at:].replace("@", HIDDEN_AT))
+    if changes:
+        pieces.append(f"\n\n## Notes on this page {{ #page-notes }}\n\n{_LIST}\n")
     return "".join(pieces)
 
 
-def finished(html: str, notes: Mapping[str, str], sources_url: str) -> str:
-    """The page's HTML with what the stand-ins stand for: notes, signs and addresses."""
-    html = _NOTE.sub(lambda match: notes[match[1]], html)
+def _free_id(page: PageText, name: str) -> str:
+    """What stands for a free note's name, in which Markdown might see something."""
+    return f"^{[called for called, _ in page.free_calls].index(name)}"
+
+
+def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: str) -> str:
+    """The page's HTML with what the stand-ins stand for: marks, notes, signs and addresses.
+
+    The notes are an ordered list in the order of their first marks, with roles and labels for
+    screen readers (https://www.w3.org/TR/dpub-aria-1.1/): each says what it is, and each way
+    back which use it leads to.
+    """
+    text, place, rest = html.partition(f"<p>{_LIST}</p>")
+    if place:
+        free = {f"^{i}": name for i, (name, _) in enumerate(page.free_calls)}
+        written = dict(_FREE_NOTE.findall(rest))
+        uses: dict[str, int] = {}
+        numbers: dict[str, int] = {}
+
+        def mark(match: re.Match[str]) -> str:
+            name = free.get(match[1], match[1])
+            uses[name] = use = uses.get(name, 0) + 1
+            number = numbers.setdefault(name, len(numbers) + 1)
+            return (
+                f'<sup id="fnref{use if use > 1 else ""}:{name}"><a class="footnote-ref" href="#fn:{name}"'
+                f' role="doc-noteref" aria-label="Note {number}">{number}</a></sup>'
+            )
+
+        text, heading, title = _MARK.sub(mark, text).rpartition("<h2")
+        items: dict[str, str] = {}
+        while len(items) < len(numbers):  # a note may call another
+            for name in list(numbers)[len(items) :]:
+                items[name] = _MARK.sub(mark, written[name] if name in written else f"<p>{notes[name]}</p>")
+        listed = "\n".join(
+            f'<li id="fn:{name}">{_with_ways_back(items[name], name, number, uses[name])}</li>'
+            for number, name in enumerate(items, 1)
+        )
+        html = (
+            f'{text}<section class="footnotes" role="doc-endnotes" aria-labelledby="page-notes">\n'
+            f"{heading}{title}<ol>\n{listed}\n</ol>\n</section>"
+        )
+    html = _TEXT.sub(lambda match: notes[match[1]], html)
     return html.replace(HIDDEN_AT, "@").replace(SOURCES, sources_url)
+
+
+def _with_ways_back(text: str, name: str, number: int, uses: int) -> str:
+    """A note's text, its last paragraph ended by a link back to each of its marks."""
+    links = "".join(
+        f'<a class="footnote-backref" href="#fnref{use if use > 1 else ""}:{name}" role="doc-backlink"'
+        f' aria-label="Back to note {number} in the text{f", use {use} of {uses}" if uses > 1 else ""}">'
+        f"↩{use if uses > 1 else ''}</a>"
+        for use in range(1, uses + 1)
+    )
+    before, last, after = text.rstrip().rpartition("</p>")
+    if after or not last:
+        return f"{text}<p>{links}</p>"
+    return f"{before.removesuffix('&#160;')}\N{NO-BREAK SPACE}{links}</p>"

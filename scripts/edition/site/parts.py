@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from posixpath import relpath
 from typing import Any
 
@@ -17,9 +18,10 @@ from markupsafe import Markup
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
+from edition.joining.host import CodeHost
 from edition.joining.messages import messages
 from edition.joining.record import FEED, record
-from edition.joining.references import archived, host
+from edition.joining.references import archived
 from edition.joining.rules import RULES
 from edition.joining.rules_bib import LANGUAGES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
@@ -31,15 +33,19 @@ from edition.site.blocks import status_class
 @pass_context
 def _url(context: Context, path: str, anchor: str = "") -> str:
     """The address of a page as seen from the page that the part stands on."""
-    start = page_url(context["here"])
-    url = relpath("/" + page_url(path), "/" + start)
-    url = "./" if url == "." else url + "/"
+    url = _from(context["here"], path)
     return f"{url}#{anchor}" if anchor else url
+
+
+@lru_cache(maxsize=4096)
+def _from(here: str, path: str) -> str:
+    url = relpath("/" + page_url(path), "/" + page_url(here))
+    return "./" if url == "." else url + "/"
 
 
 def _environment(edition: Edition) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(edition.root / "overrides" / "parts"),
+        loader=FileSystemLoader([edition.root / "overrides" / "parts", edition.root / "overrides"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -49,7 +55,6 @@ def _environment(edition: Edition) -> Environment:
     environment.filters.update(
         spelled=spelled,
         status_class=status_class,
-        host=host,
         archived=archived,
         lang=lambda source: LANGUAGES[source.get("langid")],
         page_of=source_path,
@@ -168,14 +173,19 @@ def source_path(source: Source) -> str:
     return f"sources/{source.key}.md"
 
 
-def source_maker(edition: Edition) -> Callable[[Source], str]:
+def source_maker(edition: Edition, host: CodeHost | None) -> Callable[[Source], str]:
     """A function from a source to the HTML of its page: the full entry, and every place that cites it."""
     template = _environment(edition).get_template("source.html")
     titles = {page.path: page.title for page in edition.pages}
 
     def make(source: Source) -> str:
+        path = source_path(source)
         return template.render(
-            here=source_path(source),
+            here=path,
+            address=page_url(path),
+            title=source.get("title"),
+            place=source.place,
+            host=host,
             source=source,
             reference=Markup(edition.bibliography.references[source.key].plain),
             uses=edition.uses_of[source.key],
