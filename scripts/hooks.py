@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,12 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
     return _build.finished(page, output)
 
 
-def on_post_build(config: MkDocsConfig) -> None:
-    """No page may have lost a note; then what is made of the edition as a whole."""
-    _build.end(config)
+def on_post_build(**_: Any) -> None:
+    """No page may have lost a note, and what is made aside must be there."""
+    _build.end()
+
+
+def on_build_error(**_: Any) -> None:
+    """Leave nothing at work."""
+    with contextlib.suppress(NameError):  # a build that was refused at once has begun nothing
+        _build.stop()

@@ -337,6 +337,14 @@ FAULTS: dict[str, list[Fault]] = {
             "[@keeper-2022](timeline.md)",
         )
     ],
+    "citation-place": [
+        (where, CHAPTER_FILE, f"{new}[@keeper-2022]", [(CHAPTER_FILE, old, f"{new}[@keeper-2022]")])
+        for where, old, new in (
+            ("heading", "## Paragraph 1 { #p1 }", "## Paragraph 1 "),
+            ("title", "//// claim | A lamp was lit", "//// claim | A lamp was lit"),
+            ("option", "    settle: The timetable of the harbour.", "    settle: The timetable"),
+        )
+    ],
     "citation-key": [
         (value, CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, f"A ferry, [{value}]")])
         for value in ("@Keeper-2022", "@keeper_2022", "@keeper--2022", "@2022-keeper", "@keeper.2022")

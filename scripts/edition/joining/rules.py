@@ -76,6 +76,7 @@ RULES: dict[str, str] = {
     "citation-key": "A cited key has the form of a key.",
     "citation-locator": "A pinpoint has one of the forms that the edition prints.",
     "citation-unknown": "A cited source stands in bib/.",
+    "citation-place": "A note stands in the text, not in a heading, a title or an option.",
     "markup-html": "Markdown carries no raw HTML.",
     "markup-address": "A link or image leads to an http(s) address, a page of the site or a mail address.",
     "markup-image": "Images come from the edition itself.",

@@ -13,7 +13,7 @@ from html import unescape
 
 from edition.joining.edition import Edition
 from edition.model import Finding, PageText, Place
-from edition.reading.pages import mask_code
+from edition.reading.pages import BLOCKS, mask_code
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NO_TEXT = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{'|'.join(o for form in BLOCKS.values() for o in form.options)}):")
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
@@ -41,6 +42,7 @@ def check_markup(edition: Edition) -> Iterator[Finding]:
             yield from _check_html(page, head + masked)
             yield from _check_addresses(page, blank + masked)
         yield from _check_fences(page, blank + mask_code(body, comments=False, in_line=True))
+        yield from _check_places(page)
         yield from _check_free_notes(page, blank + mask_code(body))
         for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN):
             yield Finding(
@@ -115,6 +117,21 @@ def _is_image(text: str, end: int) -> bool:
         if depth == 0:
             return text[at - 1 : at] == "!"
     return False
+
+
+def _check_places(page: PageText) -> Iterator[Finding]:
+    """A heading, a title and an option are printed in many places, where no note can follow them."""
+    calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
+    calls += [(position, f"[^{name}]") for name, position in page.free_calls]
+    for position, call in sorted(calls):
+        line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
+        if _NO_TEXT.match(line):
+            yield Finding(
+                _place(page, position),
+                "citation-place",
+                f"the note {call} stands in a heading, a title or an option.",
+                "put it into the text.",
+            )
 
 
 def _check_free_notes(page: PageText, text: str) -> Iterator[Finding]:

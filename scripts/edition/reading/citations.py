@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from edition.model import Citation, Finding, Note, Place
 
@@ -139,17 +140,21 @@ def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -
         if citations and not faults:
             inside = next((n for n, a, b in free_notes if a <= match.start() < b), "")
             notes.append(Note(note_id(citations), citations, match[1], match.span(), place, inside))
+    if masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
+        findings += _stray(masked, file, spans)
+    return notes, findings
+
+
+def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+    """What looks like a citation outside the spans of those that were read."""
     for stray in _STRAY.finditer(masked):
         if not any(start <= stray.start() < end for start, end in spans):
-            findings.append(
-                Finding(
-                    Place(file, masked.count("\n", 0, stray.start()) + 1),
-                    "citation-form",
-                    f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
-                    "write [@key]; put what is no citation between backticks.",
-                )
+            yield Finding(
+                Place(file, masked.count("\n", 0, stray.start()) + 1),
+                "citation-form",
+                f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
+                "write [@key]; put what is no citation between backticks.",
             )
-    return notes, findings
 
 
 def cites(text: str) -> bool:

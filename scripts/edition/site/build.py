@@ -16,7 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url, write_file
+from mkdocs.utils import get_relative_url
 
 from edition.joining import ledger
 from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
@@ -27,6 +27,8 @@ from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
+from edition.site.aside import Aside
+from edition.site.contents import shown_children
 from edition.site.guard import HEADERS, with_policy
 from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
 from edition.site.parts import part_maker
@@ -63,7 +65,7 @@ class Build:
     here: str = ""
     lost: list[Finding] = field(default_factory=list)
     nav: Navigation = field(init=False)
-    draw: Callable[[], str] = field(init=False)
+    aside: Aside | None = None
 
     @cached_property
     def notes(self) -> dict[str, str]:
@@ -114,9 +116,12 @@ class Build:
                 file.is_modified = partial(bool, file.src_uri in self.only)  # type: ignore[method-assign]
 
     def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
-        """What the templates need that are no page's; the empty page of a source can be drawn from now on."""
-        env.globals.update(edition=self.edition, reviewed=self.reviewed)
-        self.draw = partial(empty_page, env, self.nav, files, config)
+        """What the templates need that is no page's. From here on, what is made of the whole is made aside."""
+        env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
+        if self.only is None:
+            self.notes  # noqa: B018  # pandoc's work is needed by both, and done once
+            made = partial(self.made, config, partial(empty_page, env, self.nav, files, config))
+            self.aside = Aside(made, Path(config.site_dir))
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The page's Markdown with a key for each note.
@@ -156,20 +161,24 @@ class Build:
         except ValueError as unguarded:
             raise PluginError(f"{name}: {unguarded}") from unguarded
 
-    def end(self, config: MkDocsConfig) -> None:
-        """Write what is made of the edition as a whole: the pages of sources, and data to take along.
-
-        Raises Refused when any page lost or gained a citation.
-        """
+    def end(self) -> None:
+        """Wait for what is made aside. Raises Refused when any page lost or gained a citation."""
         if self.lost:
             raise Refused(self.lost)
-        if self.only is None:
-            for path, text in self.made(config):
-                write_file(text.encode(), str(Path(config.site_dir, path)))
+        if self.aside:
+            self.aside.wait()
 
-    def made(self, config: MkDocsConfig) -> Iterator[tuple[str, str]]:
-        """Each file that is no page of the engine's: its path and its text."""
+    def stop(self) -> None:
+        """Nothing more is wanted: the build has failed."""
+        if self.aside:
+            self.aside.stop()
+
+    def made(self, config: MkDocsConfig, draw: Callable[[], str]) -> Iterator[tuple[str, str]]:
+        """Each file that is made of the edition as a whole, with its path: the pages of sources, data to take along.
+
+        `draw` gives the empty page of a source.
+        """
         yield "_headers", HEADERS
         yield FEED, feed(self.edition, page_url, config.site_url or "", config.site_name)
-        yield from source_pages(self.edition, self.host, self.dressed(self.draw(), "sources/"))
+        yield from source_pages(self.edition, self.host, self.dressed(draw(), "sources/"))
         yield from data_files(self.edition, page_url).items()

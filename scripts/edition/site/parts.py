@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
-from edition.joining.edition import Edition
+from edition.joining.edition import SOURCES_PAGE, Edition
 from edition.joining.host import CodeHost
 from edition.joining.messages import messages
 from edition.joining.record import FEED, record
@@ -179,10 +179,9 @@ def source_maker(edition: Edition, host: CodeHost | None) -> Callable[[Source], 
     titles = {page.path: page.title for page in edition.pages}
 
     def make(source: Source) -> str:
-        path = source_path(source)
         return template.render(
-            here=path,
-            address=page_url(path),
+            here=SOURCES_PAGE.replace(".md", "/source.md"),  # what they link to is as far from each of them
+            address=page_url(source_path(source)),
             title=source.get("title"),
             place=source.place,
             host=host,
