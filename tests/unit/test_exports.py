@@ -13,7 +13,7 @@ import rispy
 from pybtex.database import BibliographyData, parse_string
 
 from edition.joining.edition import Edition, read_edition
-from edition.joining.exports import bibliography_files, cited_on, claims_data, data_files, to_ris
+from edition.joining.exports import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
 from edition.site.addresses import page_url
 from small_edition import ROOT, edit, write_small
@@ -37,14 +37,14 @@ RIS_TYPES = {"BOOK", "CHAP", "CPAPER", "ELEC", "JOUR", "RPRT", "STAT", "THES", "
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, dict[str, str]]:
     edition, findings = read_edition(write_small(tmp_path_factory.mktemp("exports")))
     assert findings == []
-    return edition, data_files(edition, page_url)
+    return edition, dict(data_files(edition, page_url))
 
 
 @pytest.fixture(scope="module")
 def real_data() -> tuple[Edition, dict[str, str]]:
     """The real bibliography, whatever else is said of the edition."""
     edition, _ = read_edition(ROOT)
-    return edition, bibliography_files(edition, "data/sources", edition.all_sources)
+    return edition, bibliography_files("data/sources", [record(edition, source) for source in edition.all_sources])
 
 
 @pytest.fixture(params=["small_data", "real_data"])
@@ -119,7 +119,7 @@ def test_ris_is_read_by_rispy(data: tuple[Edition, dict[str, str]]) -> None:
 def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
     """Every field of the entry, by its tag."""
     edition, _ = small_data
-    assert bibliography_files(edition, "x", [edition.sources["keeper-2022"]])["x.ris"].split("\n") == [
+    assert bibliography_files("x", [record(edition, edition.sources["keeper-2022"])])["x.ris"].split("\n") == [
         "TY  - JOUR",
         "ID  - keeper-2022",
         "TI  - The Keeper’s Book",
@@ -205,7 +205,7 @@ def test_page_with_the_name_of_a_file(small: Path, name: str) -> None:
     """A page called “sources” that cites one source does not shrink the whole bibliography."""
     edit(small, f"docs/{name}.md", "", "---\ntitle: T\ndescription: D\n---\n\nWords.[@lamp-2021]\n")
     edition, _ = read_edition(small)
-    files = data_files(edition, page_url)
+    files = dict(data_files(edition, page_url))
     assert list(bibtex(files["data/sources.bib"]).entries) == list(edition.sources)
     assert [claim["id"] for claim in json.loads(files["data/claims.json"])] == ["lamp-lit", "ferry-comes"]
 
@@ -233,7 +233,7 @@ def test_characters_survive(small: Path) -> None:
     signs = r"50 % of R&D #1, US$5, a_b ^ ~ \ é 灯台 “x” – [y]"
     edit(small, "bib/edition.bib", "{{The Keeper’s Book}}", f"{{{{{signs}}}}}")
     edition, _ = read_edition(small)
-    files = bibliography_files(edition, "x", [edition.sources["keeper-2022"]])
+    files = bibliography_files("x", [record(edition, edition.sources["keeper-2022"])])
     (from_bib,) = json.loads(pypandoc.convert_text(files["x.bib"], "csljson", format="biblatex"))
     (from_ris,) = rispy.loads(files["x.ris"])
     (from_json,) = json.loads(files["x.json"])

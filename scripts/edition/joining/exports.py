@@ -7,7 +7,7 @@ BibTeX comes from the entries themselves, CSL-JSON from pandoc, RIS from rispy
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import rispy
@@ -73,22 +73,19 @@ def _person(name: str) -> str:
     return name.replace("{", "").replace("}", "")
 
 
-def bibliography_files(edition: Edition, stem: str, sources: Iterable[Source]) -> dict[str, str]:
-    """The sources as `stem`.bib, .json and .ris: path to text."""
-    return _written(stem, [_record(edition, source) for source in sources])
-
-
 Record = tuple[str, str, str]
 """One source in each of the three forms, as text."""
 
 
-def _record(edition: Edition, source: Source) -> Record:
+def record(edition: Edition, source: Source) -> Record:
+    """One source as it is exported."""
     csl = json.dumps(edition.bibliography.csl[source.key], ensure_ascii=False)
     ris = rispy.dumps([to_ris(source)]).partition("\n")[2]  # without rispy's number, which pandoc cannot read
     return to_bib(source), csl, ris
 
 
-def _written(stem: str, records: list[Record]) -> dict[str, str]:
+def bibliography_files(stem: str, records: list[Record]) -> dict[str, str]:
+    """The sources as `stem`.bib, .json and .ris: path to text."""
     return {
         f"{stem}.bib": "\n".join(bib for bib, _, _ in records),
         f"{stem}.json": _json_lines(csl for _, csl, _ in records),
@@ -107,21 +104,22 @@ def cited_on(edition: Edition, page: PageText) -> list[Source]:
     return [edition.sources[key] for key in keys]
 
 
-def data_files(edition: Edition, page_url: Callable[[str], str]) -> dict[str, str]:
-    """Every file below data/: path to text. `page_url` gives a page's address below the site's root."""
-    records = {source.key: _record(edition, source) for source in edition.all_sources}
-    files: dict[str, str] = {}
+def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Every file below data/: path and text. `page_url` gives a page's address below the site's root."""
+    yield from _bibliographies(edition)
+    yield from search_files(edition, page_url).items()
+    claims = (json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url))
+    yield "data/claims.json", _json_lines(claims)
+
+
+def _bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
+    records = {source.key: record(edition, source) for source in edition.all_sources}
     for page in edition.pages:
         if page.notes:
             cited = [records[source.key] for source in cited_on(edition, page)]
-            files |= _written(f"data/{page.path.removesuffix('.md')}", cited)
-    # After the pages: one called “sources” or “claims” must not take the place of the whole.
-    files |= _written("data/sources", list(records.values()))
-    files |= search_files(edition, page_url)
-    files["data/claims.json"] = _json_lines(
-        json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url)
-    )
-    return files
+            yield from bibliography_files(f"data/{page.path.removesuffix('.md')}", cited).items()
+    # After the pages: one called “sources” must not take the place of the whole.
+    yield from bibliography_files("data/sources", list(records.values())).items()
 
 
 def claims_data(edition: Edition, page_url: Callable[[str], str]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ from edition.model import Note, Source
 
 CslItem = dict[str, Any]
 
+_PORTION = 2000
+"""How many sources pandoc is given at once: what it needs of memory grows with them."""
 _PINPOINT = "\ue010"
 _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -75,18 +78,18 @@ def format_bibliography(
     Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
     `check` refuse such an entry first.
     """
-    by_key = {source.key: source for source in sources}
-    if not by_key:
-        return Bibliography({}, {})
-    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in by_key.values())))
-    items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
-    to_print = [_printed(item, by_key[key]) for key, item in items.items()]
-    pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
-    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
-    return Bibliography(
-        items,
-        {key: Reference(printed[f"plain:{key}"], printed.get(f"pinpoint:{key}", "")) for key in items},
-    )
+    csl: dict[str, CslItem] = {}
+    references: dict[str, Reference] = {}
+    rest = iter(sources)
+    while by_key := {source.key: source for source in islice(rest, _PORTION)}:
+        raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in by_key.values())))
+        items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
+        to_print = [_printed(item, by_key[key]) for key, item in items.items()]
+        pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
+        printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
+        csl |= items
+        references |= {key: Reference(printed[f"plain:{key}"], printed.get(f"pinpoint:{key}", "")) for key in items}
+    return Bibliography(csl, references)
 
 
 @lru_cache(maxsize=2)

@@ -224,13 +224,27 @@ def _iso(match: re.Match[str]) -> str:
     return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
 
 
-@dataclass(slots=True)
 class _Hits:
     """Where one word stands: the documents in their order, and in each its weight and its places as they are written."""
 
-    documents: array[int]
-    weights: array[float]
-    places: list[str]
+    __slots__ = ("documents", "ends", "places", "weights")
+
+    def __init__(self) -> None:
+        self.documents = array("I")
+        self.weights = array("d")
+        self.places = bytearray()
+        self.ends = array("I", [0])
+
+    def add(self, document: int, weight: float, places: str) -> None:
+        """One more document."""
+        self.documents.append(document)
+        self.weights.append(weight)
+        self.places += places.encode()
+        self.ends.append(len(self.places))
+
+    def places_at(self, at: int) -> str:
+        """The places in one of the documents, counted from 0."""
+        return self.places[self.ends[at] : self.ends[at + 1]].decode()
 
 
 Sequence = list[str | tuple[str, ...]]
@@ -300,12 +314,8 @@ def _postings(found: list[Document]) -> tuple[dict[str, str], list[Sequence]]:
         weights, places, sequence = _in_document(found[number].kind, fields, usual)
         sequences.append(sequence)
         for word, weight in weights.items():
-            hits = index.get(word)
-            if hits is None:
-                hits = index[word] = _Hits(array("L"), array("d"), [])
-            hits.documents.append(number)
-            hits.weights.append(weight)
-            hits.places.append(places[word])
+            hits = index.get(word) or index.setdefault(word, _Hits())
+            hits.add(number, weight, places[word])
         cut[number] = []
     return {word: "".join(_posting(hits)) for word, hits in index.items()}, sequences
 
@@ -359,7 +369,7 @@ def _posting(hits: _Hits) -> Iterator[str]:
         kept = _weightiest(hits.weights)
     before = -1
     for at in kept:
-        yield _level(hits.weights[at]) + _step(hits.documents[at] - before) + hits.places[at]
+        yield _level(hits.weights[at]) + _step(hits.documents[at] - before) + hits.places_at(at)
         before = hits.documents[at]
 
 

@@ -181,4 +181,4 @@ class Build:
         yield "_headers", HEADERS
         yield FEED, feed(self.edition, page_url, config.site_url or "", config.site_name)
         yield from source_pages(self.edition, self.host, self.dressed(draw(), "sources/"))
-        yield from data_files(self.edition, page_url).items()
+        yield from data_files(self.edition, page_url)
