@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import tinycss2
 from playwright.sync_api import Page, expect
 
 from edition.joining.edition import Edition
@@ -112,6 +113,28 @@ def test_print_leaves_the_furniture_out(open_page: Open, path: str) -> None:
     for text in (".sentence", ".claim > h3", ".footnotes > ol > li", ".event", "li.source", "#claims-table tbody tr"):
         assert page.locator(f"{text}:visible").count() == page.locator(text).count(), text
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def declarations(rules: list[tinycss2.ast.Node]) -> Iterator[tuple[str, str]]:
+    """Each declaration of a style sheet, below whatever conditions it stands."""
+    for rule in rules:
+        assert rule.type != "error", rule.message
+        if rule.type == "declaration":
+            yield rule.name, tinycss2.serialize(rule.value).strip()
+        elif rule.content is not None:
+            yield from declarations(tinycss2.parse_blocks_contents(rule.content, True, True))
+
+
+def test_the_browser_knows_every_declaration(open_page: Open, site: Path) -> None:
+    """No name and no value in the style sheet is mistyped, and no selector."""
+    sheet = (site / "assets" / "edition.css").read_text(encoding="utf-8")
+    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    found = [list(pair) for pair in declarations(rules)]
+    assert len(found) > 500
+    page = open_page()
+    unknown = "found => found.filter(([name, value]) => !CSS.supports(name, value))"
+    assert page.evaluate(unknown, found) == []
+    assert page.evaluate(unknown, [["colr", "red"], ["color", "rde"]]) == [["colr", "red"], ["color", "rde"]]
 
 
 # --- Addresses ------------------------------------------------------------------------------

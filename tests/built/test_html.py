@@ -15,6 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from justhtml import JustHTML
 
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
@@ -201,6 +202,16 @@ def test_ids_are_unique(pages: Pages) -> None:
     for address, soup in pages.items():
         twice = [name for name, n in Counter(e["id"] for e in soup.find_all(id=True)).items() if n > 1]
         assert not twice, f"{address}: {twice}"
+
+
+def test_every_page_is_html_by_the_letter(site: Path) -> None:
+    """No page makes a parser of the HTML standard mend anything."""
+    faults = {
+        file.relative_to(site).as_posix(): found
+        for file in site.rglob("*.html")
+        if (found := JustHTML(file.read_bytes(), collect_errors=True, sanitize=False).errors)
+    }
+    assert not faults
 
 
 def test_references_by_id_hold(pages: Pages, ids: dict[str, set[str]]) -> None:
