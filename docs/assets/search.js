@@ -386,6 +386,12 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       return found.sort((a, b) => a.from - b.from || b.to - a.to);
     };
   };
+  const JAPANESE = new RegExp(`([${CJK}]+)`);
+  const voiced = (node) => {
+    if (typeof node === "string") return node.split(JAPANESE).map((piece, n) => (n % 2 ? make("span", { lang: "ja" }, piece) : piece));
+    if (IS_CJK.test(node.textContent)) node.lang = "ja";
+    return node;
+  };
   const marked = (text, marks, start, end) => {
     const nodes = [];
     let at = start;
@@ -396,7 +402,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
       else nodes.push(text.slice(at, from), make("mark", {}, text.slice(from, to)));
       at = to;
     }
-    return [...nodes, text.slice(at, end)];
+    return [...nodes, text.slice(at, end)].flatMap(voiced);
   };
   const context = (text, marks) => {
     const LONG = 190;

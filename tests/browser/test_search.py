@@ -223,3 +223,22 @@ def test_without_the_index_it_says_so(open_page: Open) -> None:
     expect(status).to_contain_text("could not be loaded")
     expect(box_of(page).get_by_role("link", name="index of terms and people")).to_be_visible()
     page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]
+
+
+def test_japanese_results_are_marked(open_page: Open) -> None:
+    """Whatever Japanese a result shows, matched or not, is marked as Japanese."""
+    page = open_page("timeline/")
+    page.keyboard.press("/")
+    ask(page, "必然のパートナー 外務省")
+    unmarked = """all => all.flatMap((link) => {
+        const walker = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) {
+            const { data, parentElement } = walker.currentNode;
+            if (/[\u3040-\u30ff\u4e00-\u9fff]/.test(data)) found.push(parentElement.closest("[lang]").lang);
+        }
+        return found;
+    })"""
+    found = results_of(page).evaluate_all(unmarked)
+    assert found
+    assert set(found) == {"ja"}

@@ -20,6 +20,7 @@ from justhtml import JustHTML
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
 from edition.joining.exports import cited_on
+from edition.joining.languages import LANGUAGES
 from edition.joining.search import documents
 from edition.site.parts import page_url
 
@@ -245,6 +246,40 @@ def test_headings_do_not_skip(pages: Pages) -> None:
         for heading in soup.find_all(re.compile("^h[1-6]$")):
             assert int(heading.name[1]) <= level + 1, f"{address}: {heading.get_text()}"
             level = int(heading.name[1])
+
+
+# --- Languages ------------------------------------------------------------------------------
+
+JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d]")
+
+
+def test_japanese_is_marked(pages: Pages) -> None:
+    """No Japanese word of any page stands outside an element that is marked as Japanese."""
+    found = 0
+    for address, soup in pages.items():
+        for text in soup.find_all(string=JAPANESE):
+            if text.find_parent(["title", "script"]):
+                continue
+            found += 1
+            assert text.find_parent(lang=True)["lang"] == "ja", f"{address}: {text}"
+    assert found > 300
+
+
+def test_foreign_titles_are_marked(pages: Pages, entries: Pages, edition: Edition) -> None:
+    """A title that is not English names its language, in each note and on the source’s page; one that we supplied is English."""
+    foreign = {key: s for key, s in edition.sources.items() if s.get("langid") != "english" and s.get("translation")}
+    assert len(foreign) > 30
+    for key, source in foreign.items():
+        shown = [soup.select_one(".reference") for soup in [entries[key]]]
+        shown += [cite for soup in pages.values() for cite in soup.select(f'.cite[data-source="{key}"]')]
+        for reference in shown:
+            title = next((e for e in reference.find_all(lang=True) if e.get_text() == source.get("title")), None)
+            assert title, reference
+            assert title["lang"] == LANGUAGES[source.get("langid")]
+        assert entries[key].h1["lang"] == LANGUAGES[source.get("langid")]
+    ours = [key for key, s in edition.sources.items() if s.get("langid") != "english" and key not in foreign]
+    assert ours
+    assert not any(entries[key].h1.get("lang") for key in ours)
 
 
 # --- Notes and sources ----------------------------------------------------------------------

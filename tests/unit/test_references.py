@@ -61,7 +61,7 @@ BIB = r"""
 """
 
 PRINTED = {
-    "japanese": "海野灯, “港の灯台” [The Lighthouse of the Harbour], 灯台新聞, 6 May 2014",
+    "japanese": '海野灯, “<span lang="ja">港の灯台</span>” [The Lighthouse of the Harbour], 灯台新聞, 6 May 2014',
     "speech": "Ada Moor, “On Lamps and ‘Old’ Piers”, Harbour Institute, 6 May 2014, [Speech at the pier; Transcript]",
     "press-conference": (
         "Ada Moor and Lamp and Pier Office, “Press Conference on the Pier”, Lamp Office, 12 July 2023, [As delivered]"
@@ -74,7 +74,7 @@ PRINTED = {
     ),
     "volume-only": "Ben Reed, “Lamps”, <em>Journal of Piers</em> 8 (2023), Pier Press",
     "supplied": "Ada Moor, [An essay on two harbours], Harbour Institute, 1 August 2023, [Title supplied by the editors]",
-    "supplied-twice": "灯台局, [灯台について] [On the lighthouse], 港のニュース, 2020",
+    "supplied-twice": '灯台局, <span lang="ja">[灯台について]</span> [On the lighthouse], 港のニュース, 2020',
     "undated": "“Lamps: A to Z”, Lamp Almanac, undated",
     "one-body": "Lamp Office, “Lamps We Keep”, 2023",
     "two-bodies": "Lamp Office, “Lamps We Keep”, Lamp Almanac, 2023, [Copy]",

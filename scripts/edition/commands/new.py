@@ -15,7 +15,8 @@ from pathlib import Path
 from edition.commands.writing import Refused, write_checked
 from edition.joining import entries
 from edition.joining.edition import Edition, read_edition
-from edition.joining.rules_bib import FIELDS, LANGUAGES, TYPES
+from edition.joining.languages import LANGUAGES
+from edition.joining.rules_bib import FIELDS, TYPES
 from edition.model import COMMENT_KINDS, EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES
 
 SOURCES = "bib/edition.bib"

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import pypandoc
 
+from edition.joining.languages import with_title_language
 from edition.model import Note, Source
 
 CslItem = dict[str, Any]
@@ -34,6 +35,7 @@ _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 _VERBATIM = ("url", "doi")
+_WAYS = ("plain", "pinpoint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ def format_bibliography(
         pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
         printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
         csl |= items
-        references |= {key: Reference(printed[f"plain:{key}"], printed.get(f"pinpoint:{key}", "")) for key in items}
+        references |= {
+            key: Reference(*(with_title_language(printed.get(f"{way}:{key}", ""), by_key[key]) for way in _WAYS))
+            for key in items
+        }
     return Bibliography(csl, references)
 
 

@@ -17,6 +17,7 @@ from stdnum import isbn
 
 from edition.joining.dates import iso_date
 from edition.joining.edition import Edition
+from edition.joining.languages import LANGUAGES
 from edition.joining.rules_markup import HIDDEN
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.reading.citations import KEY
@@ -64,30 +65,6 @@ FIELDS = (
     "annotation",
 )
 """The fields that an entry can have, in the order in which it has them."""
-
-LANGUAGES: dict[str, str] = {
-    "arabic": "ar",
-    "armenian": "hy",
-    "chinese": "zh",
-    "dutch": "nl",
-    "english": "en",
-    "estonian": "et",
-    "finnish": "fi",
-    "french": "fr",
-    "german": "de",
-    "indonesian": "id",
-    "italian": "it",
-    "japanese": "ja",
-    "korean": "ko",
-    "polish": "pl",
-    "portuguese": "pt",
-    "romanian": "ro",
-    "russian": "ru",
-    "spanish": "es",
-    "turkish": "tr",
-    "ukrainian": "uk",
-}
-"""The languages of sources: biblatex's name, and the tag of BCP 47 that a page marks them with."""
 
 TRACKING = re.compile(
     r"(?i)^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|hpid|maca|xtor|smid|wt\.mc_id)$"

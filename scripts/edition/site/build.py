@@ -22,6 +22,7 @@ from edition.joining import ledger
 from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
+from edition.joining.languages import with_japanese
 from edition.joining.record import FEED, feed
 from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
@@ -138,7 +139,7 @@ class Build:
         """What the templates draw: the article with its notes, and the page's own metadata."""
         text = self.edition.page[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
-        page.content = finished(text, page.content or "", self.notes, sources_url)
+        page.content = with_japanese(finished(text, page.content or "", self.notes, sources_url))
         return {
             "text": text,
             "host": self.host,

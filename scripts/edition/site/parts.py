@@ -19,11 +19,11 @@ from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
 from edition.joining.edition import SOURCES_PAGE, Edition
 from edition.joining.host import CodeHost
+from edition.joining.languages import title_language
 from edition.joining.messages import messages
 from edition.joining.record import FEED, record
 from edition.joining.references import archived
 from edition.joining.rules import RULES
-from edition.joining.rules_bib import LANGUAGES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.reading.pages import BLOCKS
 from edition.site.addresses import page_url
@@ -56,7 +56,7 @@ def _environment(edition: Edition) -> Environment:
         spelled=spelled,
         status_class=status_class,
         archived=archived,
-        lang=lambda source: LANGUAGES[source.get("langid")],
+        lang=title_language,
         page_of=source_path,
     )
     return environment

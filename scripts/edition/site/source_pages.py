@@ -21,6 +21,7 @@ from mkdocs.structure.toc import TableOfContents
 
 from edition.joining.edition import Edition
 from edition.joining.host import CodeHost
+from edition.joining.languages import with_japanese
 from edition.site.addresses import page_url
 from edition.site.parts import source_maker, source_path
 
@@ -45,5 +46,5 @@ def source_pages(edition: Edition, host: CodeHost | None, empty: str) -> Iterato
     make = source_maker(edition, host)
     pieces = _SIGN.split(empty)
     for source in edition.all_sources:
-        own = {_TITLE: escape(source.get("title")), _KEY: source.key, _ARTICLE: make(source)}
+        own = {_TITLE: escape(source.get("title")), _KEY: source.key, _ARTICLE: with_japanese(make(source))}
         yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)
