@@ -269,6 +269,15 @@
     window.addEventListener("hashchange", update);
   };
 
+  /* The contents, where they open over the text, close when focus leaves them. */
+
+  const contents = () => {
+    const nav = document.getElementById("site-nav");
+    nav.addEventListener("focusout", ({ relatedTarget: next }) => {
+      if (next && !nav.contains(next) && !next.matches(".menu-open") && nav.hidePopover) nav.hidePopover();
+    });
+  };
+
   /* Search: nothing is fetched before it is wanted. */
 
   const script = (path) =>
@@ -340,5 +349,6 @@
   lights();
   views();
   citing();
+  contents();
   search();
 })();

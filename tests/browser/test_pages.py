@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -318,3 +319,72 @@ def test_the_keyboard_reaches_everything(open_page: Open, path: str) -> None:
         elif page.evaluate("document.activeElement === document.body"):
             break
     assert sorted(stops) == list(range(number))
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("path", ["", "chapters/natural-partners/"])
+def test_focus_goes_the_way_that_the_eye_goes(open_page: Open, path: str, width: int) -> None:
+    """No stop of Tab lies above the one before it, unless it begins a column to its right."""
+    page = open_page(path, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page.evaluate(
+        """() => {
+            document.querySelectorAll(".footnotes").forEach((e) => (e.style.contentVisibility = "visible"));
+            document.querySelectorAll("a[href], button, input, select, summary, [tabindex]").forEach((e) => {
+                const { left, top, right, bottom } = e.getBoundingClientRect();
+                e.dataset.at = JSON.stringify([left, top, right, bottom]);
+            });
+        }"""
+    )
+    before, back, stops = [0, -100, 0, -100], [], 0
+    page.keyboard.press("Tab")  # the way past the menu, which is drawn when it has the focus
+    while True:
+        page.keyboard.press("Tab")
+        at, name = page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                return [here.closest(".card") ? "[]" : here.dataset.at, here.outerHTML];
+            }"""
+        )
+        if at is None:
+            break
+        at = json.loads(at)
+        if not at:
+            continue
+        if at[3] <= before[1] and at[0] < before[2]:
+            back.append(name)
+        before, stops = at, stops + 1
+    assert stops > 30
+    assert not back
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_contents_open_over_a_narrow_page(open_page: Open, script: bool) -> None:
+    """By key, right after their button; Escape closes them and goes back to it."""
+    page = open_page("chapters/resilience/", viewport={"width": 360, "height": 740}, java_script_enabled=script)
+    nav = page.get_by_role("navigation", name="Contents of the edition")
+    button = page.get_by_role("button", name="Contents")
+    expect(nav).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(nav.get_by_role("link", name="Front page")).to_be_focused()
+    expect(nav.get_by_role("link", name="Front page")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(nav).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_the_contents_close_when_focus_leaves_them(open_page: Open) -> None:
+    """They never hide what has the focus; their button closes them as it opened them."""
+    page = open_page("chapters/resilience/", viewport={"width": 360, "height": 740})
+    nav = page.get_by_role("navigation", name="Contents of the edition")
+    button = page.get_by_role("button", name="Contents")
+    button.click()
+    expect(nav).to_be_visible()
+    button.click()
+    expect(nav).to_be_hidden()
+    button.click()
+    nav.get_by_role("link").last.focus()
+    page.keyboard.press("Tab")
+    expect(nav).to_be_hidden()
+    expect(page.get_by_label("Text with commentary")).to_be_focused()
