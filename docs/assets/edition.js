@@ -14,6 +14,20 @@
     element.append(...children);
     return element;
   };
+  const kept = (name, otherwise) => {
+    try {
+      return localStorage.getItem(name) || otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  const keep = (name, value) => {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      /* A reader who keeps nothing chooses anew on each page. */
+    }
+  };
   const target = () => {
     try {
       return document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -203,22 +217,11 @@
     const article = document.querySelector("[data-chapter]");
     if (!article) return;
     const box = article.querySelector(".views");
-    const kept = () => {
-      try {
-        return localStorage.getItem("view") || "full";
-      } catch {
-        return "full";
-      }
-    };
     const choose = (view) => {
       document.documentElement.dataset.view = view;
       const chosen = box.querySelector(`[value="${view}"]`);
       if (chosen) chosen.checked = true;
-      try {
-        localStorage.setItem("view", view);
-      } catch {
-        /* A reader who keeps nothing chooses anew on each page. */
-      }
+      keep("view", view);
     };
     for (const button of all("input", box)) button.addEventListener("change", () => choose(button.value));
     const led = () => {
@@ -229,7 +232,7 @@
         here.scrollIntoView();
       }
     };
-    choose(kept());
+    choose(kept("view", "full"));
     led();
     window.addEventListener("hashchange", led);
   };
@@ -288,24 +291,41 @@
       document.head.append(element);
     });
 
+  const keys = () => kept("keys", "on") === "on";
+  const namedKeys = () => all("a.search-open").forEach((link) => (keys() ? link.setAttribute("aria-keyshortcuts", "/ s") : link.removeAttribute("aria-keyshortcuts")));
+  const keysChoice = () => {
+    const choice = make("input", { type: "checkbox", checked: keys() });
+    choice.addEventListener("change", () => {
+      keep("keys", choice.checked ? "on" : "off");
+      namedKeys();
+    });
+    return make("label", { class: "search-keys" }, choice, make("span", {}, "The keys ", make("kbd", {}, "/"), " and ", make("kbd", {}, "s"), " open the search"));
+  };
+
   const searchBox = () => {
     const input = make("input", { type: "search", id: "search-input", autocomplete: "off", spellcheck: "false", "aria-label": "Search the edition", placeholder: "A name, an acronym, a phrase, a date" });
     const shut = make("button", { type: "button", class: "search-close" }, "Close");
     const status = make("p", { class: "search-status", role: "status" });
-    const dialog = make("dialog", { class: "search-box", "aria-label": "Search" }, make("div", { class: "search-line" }, input, shut), status);
+    const dialog = make("dialog", { class: "search-box", "aria-label": "Search" }, make("div", { class: "search-line" }, input, shut), status, keysChoice());
     shut.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
+    const wish = { go: false }; // Enter asks for the first result, if need be as soon as there is one
     dialog.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.preventDefault(); // else some browsers only empty the field
-      dialog.close();
+      if (event.key === "Enter" && event.target === input) {
+        event.preventDefault();
+        wish.go = true;
+      } else if (event.key === "Escape") {
+        event.preventDefault(); // else some browsers only empty the field
+        dialog.close();
+      }
     });
+    input.addEventListener("input", () => (wish.go = false));
     document.body.append(dialog);
     status.textContent = "Loading the search …";
     const first = script("data/search/index.js");
-    const made = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first }));
+    const made = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first, wish }));
     const ready = Promise.all([made, first]).then(([show]) => show);
     ready.catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
     return { dialog, input, ready };
@@ -330,11 +350,12 @@
     }
     document.addEventListener("keydown", (event) => {
       const typing = event.target.closest("input, textarea, select, [contenteditable]");
-      if ((event.key === "/" || event.key === "s") && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if ((event.key === "/" || event.key === "s") && keys() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         open();
       }
     });
+    namedKeys();
     const asked = () => new URLSearchParams(location.search).get("q");
     if (asked() !== null) open(asked());
     window.addEventListener("popstate", () => {

@@ -2,7 +2,7 @@
    and texts that a question needs are fetched with it (scripts/edition/joining/search.py cuts them). */
 "use strict";
 
-window.editionSearch = ({ base, make, script, dialog, input, status, first }) => {
+window.editionSearch = ({ base, make, script, dialog, input, status, first, wish }) => {
   const KINDS = { sentence: "Sentence", claim: "Claim", source: "Source", event: "Event", term: "Term", person: "Person or institution", page: "Page" };
   const PLURALS = { sentence: "sentences", claim: "claims", source: "sources", event: "events", term: "terms", person: "people and institutions", page: "pages" };
   const LIKING = { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 };
@@ -438,7 +438,6 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
 
   let turn = 0;
   let answer = null;
-  let going = false;
   let shown = false; // whether the list answers what stands in the field
 
   const options = (select, counts, name, every) => {
@@ -463,7 +462,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
   };
   const go = () => {
     const link = list.querySelector("li a");
-    going = false;
+    wish.go = false;
     if (link) link.click();
   };
 
@@ -509,7 +508,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
         list.replaceChildren(...drawn);
         status.textContent = `${chosen.length} result${chosen.length === 1 ? "" : "s"}${all ? "" : "; none has all the words, these have some of them"}`;
         shown = true;
-        if (going) go();
+        if (wish.go) go();
       } else list.append(drawn.at(-1));
     }
   };
@@ -546,7 +545,6 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
 
   let timer = 0;
   input.addEventListener("input", () => {
-    going = false;
     shown = false;
     clearTimeout(timer);
     timer = setTimeout(show, 60);
@@ -566,11 +564,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first }) =>
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       (links[Math.min(links.length - 1, at + (event.key === "ArrowDown" ? 1 : -1))] || input).focus();
-    } else if (event.key === "Enter" && event.target === input) {
-      event.preventDefault();
-      if (shown) go();
-      else going = true;
-    }
+    } else if (event.key === "Enter" && event.target === input && shown) go();
   });
   window.editionSearch.words = (text) => words(text).map(({ word, place }) => [word, place]);
   return show;

@@ -225,6 +225,41 @@ def test_without_the_index_it_says_so(open_page: Open) -> None:
     page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]
 
 
+def test_the_keys_can_be_switched_off(open_page: Open, address: str) -> None:
+    """A box to tick keeps / and s from opening the search, over pages; the link still opens it (WCAG 2.1.4)."""
+    page = open_page("chapters/resilience/")
+    link = page.get_by_role("link", name="Search", exact=True)
+    expect(link).to_have_attribute("aria-keyshortcuts", "/ s")
+    page.keyboard.press("s")
+    box_of(page).get_by_label("The keys / and s open the search").uncheck()
+    page.keyboard.press("Escape")
+    page.goto(address + "timeline/")
+    for key in ("/", "s"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(link).not_to_have_attribute("aria-keyshortcuts", "/ s")
+    link.click()
+    box_of(page).get_by_label("The keys / and s open the search").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    box_of(page)
+
+
+def test_enter_is_not_lost_while_the_search_loads(open_page: Open, address: str) -> None:
+    """Pressed before the search's script is there, it leads to the first result as soon as it is."""
+    page = open_page("timeline/")
+    held = []
+    page.route(f"{address}assets/search.js", lambda route: held.append(route))
+    page.keyboard.press("/")
+    box_of(page).get_by_role("searchbox").fill("IPCRS")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    expect(page).to_have_url(f"{address}timeline/")
+    held[0].continue_()
+    expect(page).not_to_have_url(re.compile("/timeline/"))
+
+
 def test_japanese_results_are_marked(open_page: Open) -> None:
     """Whatever Japanese a result shows, matched or not, is marked as Japanese."""
     page = open_page("timeline/")
