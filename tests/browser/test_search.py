@@ -250,7 +250,7 @@ def test_enter_is_not_lost_while_the_search_loads(open_page: Open, address: str)
     """Pressed before the search's script is there, it leads to the first result as soon as it is."""
     page = open_page("timeline/")
     held = []
-    page.route(f"{address}assets/search.js", lambda route: held.append(route))
+    page.route(f"{address}assets/search.js", held.append)
     page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
     page.keyboard.press("Enter")
