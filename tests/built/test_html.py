@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -378,6 +379,35 @@ def test_json_ld(pages: Pages, edition: Edition) -> None:
             assert data["isBasedOn"]["url"] == edition.essay.url
             assert data["citation"], page.path
             assert [part["@id"] for part in data["hasPart"]] == [f"#{claim.id}" for claim in page.claims]
+
+
+def test_each_page_has_a_card_for_other_sites(site: Path, pages: Pages, entries: Pages) -> None:
+    """Its address is whole, the picture is there in the size that is told; sources share that of the edition."""
+
+    def told(soup: BeautifulSoup) -> dict[str, str]:
+        return {str(e["property"]).removeprefix("og:"): str(e["content"]) for e in soup.select("meta[property^=og]")}
+
+    assert told(pages[""])["title"] == "Natural Partners?"
+    for address, soup in pages.items():
+        if address == "404.html":
+            continue
+        card = told(soup)
+        assert card["image"].startswith(f"{SITE_URL}assets/cards/"), address
+        data = (site / card["image"].removeprefix(SITE_URL)).read_bytes()
+        assert data[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", data[16:24]) == (int(card["image:width"]), int(card["image:height"])) == (1200, 630)
+        assert "Natural Partners?" in card["image:alt"], address
+        assert soup.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"
+    written = [told(soup)["image"] for address, soup in pages.items() if not re.match("sources/.|404", address)]
+    assert len(set(written)) == len(written)
+    assert {told(soup)["image"] for soup in entries.values()} == {f"{SITE_URL}assets/cards/index.png"}
+
+
+def test_without_an_address_there_is_no_card(bare_site: Path, bare_pages: Pages) -> None:
+    """A card's address must be whole; where none is known, none is drawn and none is told."""
+    assert not list(bare_site.rglob("*.png"))
+    for address, soup in bare_pages.items():
+        assert not soup.select("meta[property^='og:image'], meta[name='twitter:card']"), address
 
 
 def test_downloads(site: Path, edition: Edition) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from mkdocs.utils import write_file
 
-Made = Iterable[tuple[str, str]]
-"""Files to write: the path of each below the folder, and its text."""
+Made = Iterable[tuple[str, bytes]]
+"""Files to write: the path of each below the folder, and what is in it."""
 
 
 class Aside:
@@ -43,10 +43,10 @@ class Aside:
 
     def _write(self, wanted: Callable[[], bool]) -> None:
         """Write the files, as long as they are wanted: a build that was killed wants none."""
-        for path, text in self.made():
+        for path, content in self.made():
             if not wanted():
                 return
-            write_file(text.encode(), str(self.folder / path))
+            write_file(content, str(self.folder / path))
 
     def wait(self) -> None:
         """Until all is written. Raises RuntimeError with what went wrong."""

@@ -7,8 +7,9 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -36,6 +37,9 @@ from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
 from edition.site.source_pages import empty_page, source_pages
 
+if TYPE_CHECKING:
+    from edition.site.cards import CardMaker
+
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 """What Material copies into a site for pages of its own; ours bring their own style and script."""
 
@@ -55,6 +59,15 @@ def _host(config: MkDocsConfig) -> CodeHost | None:
     return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
 
 
+def _cards(edition: Edition, config: MkDocsConfig) -> CardMaker | None:
+    """What draws the pages' cards; nothing where the edition's address is not known, which a card needs."""
+    if not config.site_url:
+        return None
+    from edition.site.cards import CardMaker  # not needed by most builds, and slow to load
+
+    return CardMaker(edition, config.site_name, config.site_description or "")
+
+
 @dataclass
 class Build:
     """The edition as it is being built."""
@@ -62,6 +75,7 @@ class Build:
     edition: Edition
     part: Callable[[str, str], str]
     host: CodeHost | None = None
+    cards: CardMaker | None = None
     only: list[str] | None = None
     here: str = ""
     lost: list[Finding] = field(default_factory=list)
@@ -90,7 +104,7 @@ class Build:
         findings += check(edition, datetime.date.today())
         if findings:
             raise Refused(findings)
-        build = cls(edition, part_maker(edition), _host(config), config.extra.get("only"))
+        build = cls(edition, part_maker(edition), _host(config), _cards(edition, config), config.extra.get("only"))
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
@@ -121,7 +135,8 @@ class Build:
         env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
         if self.only is None:
             self.notes  # noqa: B018  # pandoc's work is needed by both, and done once
-            made = partial(self.made, config, partial(empty_page, env, self.nav, files, config))
+            card = self.cards.card() if self.cards else None
+            made = partial(self.made, config, partial(empty_page, env, self.nav, files, config, card))
             self.aside = Aside(made, Path(config.site_dir))
 
     def markdown(self, page: Page, markdown: str) -> str:
@@ -141,6 +156,7 @@ class Build:
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
         page.content = with_japanese(finished(text, page.content or "", self.notes, sources_url))
         return {
+            "card": self.cards.card(text.path) if self.cards else None,
             "text": text,
             "host": self.host,
             "place": Place(f"docs/{text.path}", 0),
@@ -174,12 +190,16 @@ class Build:
         if self.aside:
             self.aside.stop()
 
-    def made(self, config: MkDocsConfig, draw: Callable[[], str]) -> Iterator[tuple[str, str]]:
-        """Each file that is made of the edition as a whole, with its path: the pages of sources, data to take along.
+    def made(self, config: MkDocsConfig, draw: Callable[[], str]) -> Iterator[tuple[str, bytes]]:
+        """Each file that is made of the edition as a whole, with its path: pages of sources, cards, data to take along.
 
         `draw` gives the empty page of a source.
         """
-        yield "_headers", HEADERS
-        yield FEED, feed(self.edition, page_url, config.site_url or "", config.site_name)
-        yield from source_pages(self.edition, self.host, self.dressed(draw(), "sources/"))
-        yield from data_files(self.edition, page_url)
+        texts = chain(
+            [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
+            source_pages(self.edition, self.host, self.dressed(draw(), "sources/")),
+            data_files(self.edition, page_url),
+        )
+        yield from ((path, text.encode()) for path, text in texts)
+        if self.cards:
+            yield from self.cards.drawn()

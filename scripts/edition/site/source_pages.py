@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import escape
@@ -25,12 +26,20 @@ from edition.joining.languages import with_japanese
 from edition.site.addresses import page_url
 from edition.site.parts import source_maker, source_path
 
+if TYPE_CHECKING:
+    from edition.site.cards import Card
+
 _TITLE, _KEY, _ARTICLE = "\ue020", "\ue021", "\ue022"
 _SIGN = re.compile(f"([{_TITLE}{_KEY}{_ARTICLE}])")
 
 
-def empty_page(env: jinja2.Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> str:
-    """The page of no source: the theme's page as it stands below sources/, with the three signs."""
+def empty_page(
+    env: jinja2.Environment, nav: Navigation, files: Files, config: MkDocsConfig, card: Card | None = None
+) -> str:
+    """The page of no source: the theme's page as it stands below sources/, with the three signs.
+
+    `card` is the picture that other sites show beside a link to it.
+    """
     page = Page(_TITLE, File.generated(config, "sources/source.md", content=""), config)
     page.meta, page.content, page.toc = (
         {"description": f"Where this edition cites it: {_KEY}"},
@@ -38,7 +47,7 @@ def empty_page(env: jinja2.Environment, nav: Navigation, files: Files, config: M
         TableOfContents([]),
     )
     page.canonical_url = f"{config.site_url}sources/{_KEY}/" if config.site_url else None
-    return env.get_template("main.html").render(get_context(nav, files, config, page))
+    return env.get_template("main.html").render(get_context(nav, files, config, page), card=card)
 
 
 def source_pages(edition: Edition, host: CodeHost | None, empty: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,81 @@
+"""The pictures of pages: everything on them, nothing over their edges, small, the same each time."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from edition.joining.edition import Edition
+from edition.model import STATUSES
+from edition.site.cards import HEIGHT, SHAPES, WIDTH, CardMaker
+
+NAME = "Natural Partners?"
+WHAT = "An annotated edition: every sentence restated"
+
+
+@pytest.fixture(scope="module")
+def drawn(edition: Edition) -> dict[str, bytes]:
+    """Every card by its path."""
+    return dict(CardMaker(edition, NAME, WHAT).drawn())
+
+
+def is_paper(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    """Whether a part of a card is empty."""
+    return picture.crop(box).getextrema() == (0, 0)
+
+
+def inner_edges(picture: Image.Image) -> list[bool]:
+    """Whether each margin of a card is empty."""
+    sides = [(0, 0, WIDTH, 56), (0, 0, 56, HEIGHT), (WIDTH - 56, 0, WIDTH, HEIGHT), (0, HEIGHT - 56, WIDTH, HEIGHT)]
+    return [is_paper(picture, side) for side in sides]
+
+
+def test_every_status_has_its_shape() -> None:
+    assert SHAPES.keys() == {status for statuses in STATUSES.values() for status in statuses}
+
+
+def test_every_page_has_a_card(edition: Edition, drawn: dict[str, bytes]) -> None:
+    """One for each page that people wrote, of the size that other sites ask for, under 40 kB."""
+    assert list(drawn) == [f"assets/cards/{page.path.removesuffix('.md')}.png" for page in edition.pages]
+    for path, data in drawn.items():
+        picture = Image.open(io.BytesIO(data))
+        assert (picture.format, picture.size) == ("PNG", (1200, 630)), path
+        assert len(data) < 40_000, path
+        assert inner_edges(picture) == [True] * 4, path
+        assert not is_paper(picture, (70, 56, WIDTH - 70, 120)), path
+    assert len(set(drawn.values())) == len(drawn)
+
+
+def test_two_builds_draw_the_same(edition: Edition, drawn: dict[str, bytes]) -> None:
+    assert dict(CardMaker(edition, NAME, WHAT).drawn()) == drawn
+
+
+@pytest.mark.parametrize("path", ["index.md", "chapters/notes.md", "about/rights.md"])
+def test_a_long_title_fits(edition: Edition, path: str) -> None:
+    """In its place between the name and the foot, whose rule it leaves clear."""
+    title = (
+        "Of the liaison office, the centre of excellence, and the voice of a natural partner in the wider Indo-Pacific"
+    )
+    pages = tuple(replace(page, title=title) if page.path == path else page for page in edition.pages)
+    maker = CardMaker(replace(edition, pages=pages), title if path == "index.md" else NAME, WHAT)
+    picture = Image.open(io.BytesIO(dict(maker.drawn())[maker.card(path).path]))
+    assert inner_edges(picture) == [True] * 4
+    bands = [is_paper(picture, (70, top, WIDTH - 70, top + 12)) for top in range(112, HEIGHT - 60, 4)]
+    assert any(bands[:12])
+    assert sum(bands) > 4
+
+
+def test_a_card_in_words(edition: Edition) -> None:
+    """The title, and how the claims stand; a page that nobody wrote has the card of the edition."""
+    maker = CardMaker(edition, NAME, WHAT)
+    whole = maker.card("index.md")
+    assert whole.alt.startswith(f"{NAME}: claims ")
+    assert maker.card("sources/nobody-2020.md") == whole
+    assert maker.card("timeline.md").alt == f"{edition.page['timeline.md'].title} – {NAME}"
+    page = edition.page["chapters/resilience.md"]
+    alt = maker.card(page.path).alt
+    assert alt.startswith(f"{page.title} – {NAME}: claims ")
+    assert sum(int(word) for word in alt.split() if word.isdigit()) == len(page.claims)
