@@ -281,6 +281,28 @@
     });
   };
 
+  /* A page is fetched ahead once a reader rests on a link to it, or touches one; never where data are dear. */
+
+  const ahead = () => {
+    const RESTS = 100;
+    const asked = new Set([location.pathname + location.search]);
+    let timer = 0;
+    const wish = (element, delay) => {
+      clearTimeout(timer);
+      const { saveData, effectiveType } = navigator.connection || {};
+      if (saveData || /2g/.test(effectiveType) || !location.protocol.startsWith("http")) return;
+      const link = element.closest("a[href]");
+      if (!link || link.origin !== location.origin || !link.pathname.endsWith("/")) return;
+      const page = link.pathname + link.search;
+      timer = setTimeout(() => {
+        if (!asked.has(page)) document.head.append(make("link", { rel: "prefetch", href: page }));
+        asked.add(page);
+      }, delay);
+    };
+    document.addEventListener("pointerover", ({ target, pointerType }) => wish(target, pointerType === "touch" ? 0 : RESTS));
+    document.addEventListener("focusin", ({ target }) => wish(target, RESTS));
+  };
+
   /* Search: nothing is fetched before it is wanted. */
 
   const script = (path) =>
@@ -371,5 +393,6 @@
   views();
   citing();
   contents();
+  ahead();
   search();
 })();

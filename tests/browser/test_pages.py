@@ -388,3 +388,64 @@ def test_the_contents_close_when_focus_leaves_them(open_page: Open) -> None:
     page.keyboard.press("Tab")
     expect(nav).to_be_hidden()
     expect(page.get_by_label("Text with commentary")).to_be_focused()
+
+
+# --- Pages fetched ahead --------------------------------------------------------------------
+
+
+def fetched_ahead(page: Page) -> list[str]:
+    """The paths of the pages that a page has fetched ahead."""
+    links = page.locator("link[rel=prefetch]").evaluate_all("all => all.map((link) => link.href)")
+    return [link.split("/", 3)[3] for link in links]
+
+
+def test_a_page_is_fetched_ahead_on_intent(open_page: Open, address: str) -> None:
+    """Where a reader rests on a link with pointer or focus, and once; the policy of the page lets it."""
+    page = open_page("chapters/resilience/")
+    asked = []
+    page.on("request", lambda request: asked.append((request.url, request.headers.get("sec-purpose"))))
+    nav = page.get_by_role("navigation", name="Contents of the edition")
+    with page.expect_response(f"{address}timeline/") as answer:
+        nav.get_by_role("link", name="Timeline").hover()
+    assert answer.value.ok
+    assert [request for request in asked if request[0].endswith("/")] == [(f"{address}timeline/", "prefetch")]
+    with page.expect_response(f"{address}glossary/"):
+        nav.get_by_role("link", name="Glossary").focus()
+    nav.get_by_role("link", name="Timeline").hover()
+    page.wait_for_timeout(250)
+    assert fetched_ahead(page) == ["timeline/", "glossary/"]
+
+
+def test_a_page_is_fetched_ahead_on_touch(open_page: Open) -> None:
+    """As soon as the finger is down."""
+    page = open_page("chapters/resilience/", has_touch=True)
+    link = page.locator("a[rel=next]")
+    link.evaluate("link => link.addEventListener('click', (event) => event.preventDefault())")
+    link.tap()
+    expect(page.locator("link[rel=prefetch]")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "connection", ["{ saveData: true }", "{ effectiveType: '2g' }", "{ effectiveType: 'slow-2g' }"]
+)
+def test_nothing_is_fetched_ahead_where_data_are_dear(open_page: Open, connection: str) -> None:
+    """A reader who saves data, or whose line is slow, gets what they ask for and no more."""
+    page = open_page("chapters/resilience/")
+    page.evaluate(f"Object.defineProperty(navigator, 'connection', {{ value: {connection} }})")
+    page.get_by_role("link", name="Timeline").hover()
+    page.wait_for_timeout(250)
+    assert fetched_ahead(page) == []
+
+
+def test_only_pages_of_ours_are_fetched_ahead(open_page: Open) -> None:
+    """Not the page itself, no other site, no download; and none that the pointer only passes."""
+    page = open_page("chapters/resilience/")
+    page.locator(".cite-page summary").click()
+    for link in ("a.number", "a.published", "a[download]", ".site-nav [aria-current]"):
+        page.locator(link).first.hover()
+        page.wait_for_timeout(200)
+    for link in page.locator(".site-nav a").all()[:4]:
+        link.hover()
+    page.locator("h1").hover()
+    page.wait_for_timeout(250)
+    assert fetched_ahead(page) == []
