@@ -29,8 +29,8 @@ import yaml
 from edition.commands.synthetic import Size, write_chapters, write_edition
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
-_ENTRY = re.compile(r"^@online\{(?P<key>[^,]+),\n(?P<fields>.*?)^\}", re.M | re.S)
-_FIELD = re.compile(r"^  (\w+) = \{+(.*?)\}+,$", re.M)
+_ENTRY = re.compile(r"^@\w+\{(?P<key>[^,]+),\n(?P<fields>.*?)^\}", re.M | re.S)
+_FIELD = re.compile(r"^  (\w+) *= \{+(.*?)\}+,$", re.M)
 
 
 _SMALL = 10
@@ -109,7 +109,7 @@ def with_footnotes(page: str, printed: dict[str, str]) -> str:
         for part in match[1].split(";"):
             key, _, pinpoint = part.strip().removeprefix("@").partition(",")
             name = re.sub(r"[^a-z0-9]+", "-", f"{key}{pinpoint}")
-            notes[name] = printed[key] + pinpoint
+            notes[name] = printed.get(key, key) + pinpoint
             names.append(f"[^{name}]")
         return "".join(names)
 
@@ -305,14 +305,14 @@ def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path)
         "--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)"
     )
     command.add_argument(
-        "part", nargs="?", choices=["builds", "search"], default="builds", help="what to measure (builds)"
+        "part", nargs="?", choices=["builds", "search", "page"], default="builds", help="what to measure (builds)"
     )
 
     def chosen(options: argparse.Namespace) -> int:
         if options.part == "builds":
             return run(root, options)
-        from edition.commands.bench_search import bench
+        from edition.commands import bench_page, bench_search
 
-        return bench(root, tuple(options.sizes))
+        return bench_page.bench(root) if options.part == "page" else bench_search.bench(root, tuple(options.sizes))
 
     command.set_defaults(run=chosen)

@@ -35,7 +35,7 @@ from edition.joining.search import Document, documents, index_files
 from edition.site.addresses import page_url
 from edition.site.whole import build_site
 
-_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 _TIMED = ("ITPP", "liaison office", "rare earths china")
 _PATIENCE = 120_000
 _MATERIAL = """
@@ -74,9 +74,10 @@ class Engine:
 
 @dataclasses.dataclass(slots=True)
 class Counter:
-    """A server's tally of compressed bytes sent."""
+    """A server's tally of compressed bytes sent, in all and by path for each answer."""
 
     sent: int = 0
+    answers: list[tuple[str, int]] = dataclasses.field(default_factory=list)
 
 
 def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
@@ -92,7 +93,7 @@ def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
     golden = tomllib.loads((root / "tests/golden/search.toml").read_text(encoding="utf-8"))["query"]
     within = True
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         ours = Path(folder) / "ours"
         build_site(root, ours)
         for size in sizes:
@@ -106,12 +107,12 @@ def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
 
 
 def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], size: int) -> bool:
-    with _served(engine.site) as (address, counter):
+    with served(engine.site) as (address, counter):
         seconds, bytes_sent = [], []
         for query in _TIMED:
             context = browser.new_context()
             page = context.new_page()
-            context.new_cdp_session(page).send("Network.emulateNetworkConditions", _LINE)
+            context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_LINE)
             page.goto(address + engine.page, wait_until="load")
             page.wait_for_timeout(200)
             before = counter.sent if engine.exact else 0
@@ -248,13 +249,13 @@ def _write_index(site: Path, many: list[Document]) -> None:
         (site / path).write_text(text, encoding="utf-8")
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     names = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager
-def _served(site: Path) -> Iterator[tuple[str, Counter]]:
+def served(site: Path) -> Iterator[tuple[str, Counter]]:
     """The site at an address on this machine, compressed as hosts do, and the bytes that it sends."""
     counter = Counter()
 
@@ -272,6 +273,7 @@ def _served(site: Path) -> Iterator[tuple[str, Counter]]:
                 return
             body = gzip.compress(path.read_bytes(), 6)
             counter.sent += len(body)
+            counter.answers.append((path.relative_to(site).as_posix(), len(body)))
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(str(path)))
             self.send_header("Content-Encoding", "gzip")

@@ -1,0 +1,26 @@
+"""The measure of a page: its command, and the table that it prints."""
+
+from __future__ import annotations
+
+from edition.cli import parser
+from edition.commands.bench_page import Cost, table
+
+
+def test_the_command_is_known() -> None:
+    assert parser().parse_args(["bench", "page"]).part == "page"
+
+
+def test_figures_stand_side_by_side() -> None:
+    """Each kind in its row, each way in its column, with how many times ours it is; nothing is divided by nothing."""
+    ours = Cost({"HTML": 40_000, "CSS": 5_000}, 4, 800, 0.0, 0)
+    other = Cost({"HTML": 20_000, "CSS": 20_000, "JavaScript": 50_000}, 6, 1200, 0.01, 216)
+    rows = {line[:18].strip(): line[18:].split() for line in table({"ours": ours, "Material": other})}
+    assert rows[""] == ["ours", "Material"]
+    assert rows["HTML, kB"] == ["40.0", "20.0", "(0.5×)"]
+    assert rows["CSS, kB"] == ["5.0", "20.0", "(4.0×)"]
+    assert rows["JavaScript, kB"] == ["0.0", "50.0"]
+    assert rows["all, kB"] == ["45.0", "90.0", "(2.0×)"]
+    assert rows["requests"] == ["4", "6", "(1.5×)"]
+    assert rows["largest paint, s"] == ["0.80", "1.20", "(1.5×)"]
+    assert rows["layout shift"] == ["0.000", "0.010"]
+    assert rows["task over 50 ms"] == ["0", "216"]
