@@ -503,7 +503,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
         added[0].querySelector("a").focus();
         if (box.children.length === chosen.length) button.remove();
       });
-      drawn.push(make("section", {}, ...(group.name ? [make("h2", {}, KINDS[group.name])] : []), box, ...(more ? [button] : [])));
+      drawn.push(make("section", {}, ...(group.name ? [make("h2", {}, PLURALS[group.name][0].toUpperCase() + PLURALS[group.name].slice(1))] : []), box, ...(more ? [button] : [])));
       if (drawn.length === 1) {
         list.replaceChildren(...drawn);
         status.textContent = `${chosen.length} result${chosen.length === 1 ? "" : "s"}${all ? "" : "; none has all the words, these have some of them"}`;

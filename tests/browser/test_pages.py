@@ -390,6 +390,35 @@ def test_the_contents_close_when_focus_leaves_them(open_page: Open) -> None:
     expect(page.get_by_label("Text with commentary")).to_be_focused()
 
 
+# --- How it looks ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440, 1920])
+@pytest.mark.parametrize("path", ["claims/", "chapters/natural-partners/", "about/method/"])
+def test_the_frame_lines_up(open_page: Open, path: str, width: int) -> None:
+    """The name at the top, what stands first below it, and the footer begin at one line; the name takes one line."""
+    page = open_page(path, viewport={"width": width, "height": 900})
+    name, footer = page.locator(".site-name"), page.locator(".site-footer p")
+    first = page.locator("h1" if width < 1024 else ".site-nav")
+    lefts = [round(each.bounding_box()["x"]) for each in (name, first, footer)]
+    assert max(lefts) - min(lefts) <= 1, lefts
+    assert (
+        name.evaluate(
+            "name => { const r = document.createRange(); r.selectNodeContents(name); return r.getBoundingClientRect().height; }"
+        )
+        < 40
+    )
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_marks_stay_together(open_page: Open, width: int) -> None:
+    """No mark of a sentence, nor the arrow to the published one, begins a line alone."""
+    page = open_page("chapters/natural-partners/", viewport={"width": width, "height": 900})
+    heights = page.locator(".marks").evaluate_all("all => all.map((marks) => marks.getClientRects().length)")
+    assert len(heights) > 4
+    assert set(heights) == {1}
+
+
 # --- Pages fetched ahead --------------------------------------------------------------------
 
 

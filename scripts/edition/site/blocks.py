@@ -91,9 +91,10 @@ class PassageBlock(EditionBlock):
             span, "a", sentence.id, class_="number", href=f"#{sentence.anchor}", aria_label=f"Sentence {sentence.id}"
         )
         number.tail = f"\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}"
+        marks = add(span, "span", class_="marks")
         for claim in self.edition.claims_of.get(sentence.id, []):
             mark = add(
-                span,
+                marks,
                 "a",
                 class_=f"mark {status_class(claim.status)}",
                 href=f"#{claim.id}",
@@ -102,7 +103,7 @@ class PassageBlock(EditionBlock):
             add(mark, "span", f"{claim.status.capitalize()}: {claim.title}", class_="for-ear")
             mark.tail = "\N{NO-BREAK SPACE}"
         published = add(
-            span,
+            marks,
             "a",
             class_="published",
             href=self.edition.essay.published(sentence),
@@ -127,7 +128,7 @@ class ClaimBlock(EditionBlock):
         section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
         add_heading(section, claim.title, claim.id)
         line = add(section, "p", class_="claim-line")
-        add_status(line, claim).tail = " "
+        add_status(line, claim).tail = " · "
         add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
         for number, name in enumerate(claim.sentences):
             add(line, "a", f"sentence {name}" if not number else name, href="#s" + name.replace(".", "-")).tail = (
