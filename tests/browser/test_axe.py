@@ -55,9 +55,10 @@ def violations(page: Page) -> Iterator[str]:
 
 
 def open_everything(page: Page, most: int = 10_000) -> None:
-    """Open all that folds; of a long list leave so many items, since the rest are like them."""
+    """Open all that folds, and draw what waits to be scrolled to; of a long list leave so many items."""
     page.evaluate(
         """most => {
+            document.querySelectorAll(".footnotes, .source-group").forEach((e) => (e.style.contentVisibility = "visible"));
             document.querySelectorAll("details").forEach((box) => (box.open = true));
             for (const list of document.querySelectorAll("ul, ol, tbody, article")) {
                 const items = ":scope > :is(li, tr, section.term, section.figure-entry)";
