@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 Open = Callable[..., Page]
 PARTS = re.compile(r"/assets/search\.js|/data/search|/vendor/")
@@ -249,8 +249,12 @@ def test_the_keys_can_be_switched_off(open_page: Open, address: str) -> None:
 def test_enter_is_not_lost_while_the_search_loads(open_page: Open, address: str) -> None:
     """Pressed before the search's script is there, it leads to the first result as soon as it is."""
     page = open_page("timeline/")
-    held = []
-    page.route(f"{address}assets/search.js", held.append)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"{address}assets/search.js", hold)
     page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
     page.keyboard.press("Enter")
