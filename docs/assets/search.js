@@ -66,7 +66,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return found;
   };
 
-  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/defence/g, "defense"], [/licence/g, "license"], [/isation/g, "ization"], [/is(e|ed|ing)$/, "iz$1"], [/our(s?)$/, "or$1"], [/aluminium/g, "aluminum"]];
+  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/is(ation|(?:e|ed|es|ing|ers?)$)/g, "iz$1"], [/lys(e|ed|es|ing)$/, "lyz$1"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/manoeuvre/, "maneuver"], [/judgement/, "judgment"], [/^grey/, "gray"], [/aluminium/g, "aluminum"], [/women$/, "woman"], [/(cri|analy)[sz]es$/, "$1sis"]];
   const stem = (word) => {
     if (word.length < 4 || /^[a-z]?\d/.test(word)) return word;
     for (const [from, to] of SPELLINGS) word = word.replace(from, to);
@@ -96,8 +96,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   /* The index: the words at first, its parts when asked for. */
 
   let index = null;
-  const begin = ({ version, kinds, starts, stop, words: lists }) => {
-    index = { version, starts, stop: new Set(stop.split(" ")), words: [], byStem: new Map(), byRoot: new Map(), kinds: [], size: 0 };
+  const begin = ({ version, kinds, starts, stop, twins, same, words: lists }) => {
+    index = { version, starts, twins, same: new Map(same.flatMap((list) => list.map((word) => [word, list]))), stop: new Set(stop.split(" ")), words: [], byStem: new Map(), byRoot: new Map(), kinds: [], size: 0 };
     for (const [kind, state, count] of kinds) {
       index.size += count;
       index.kinds.push({ kind, state, end: index.size });
@@ -168,6 +168,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return { ...kindOf(doc), doc, url, title, text, date };
   };
 
+  const textsOf = async ({ doc, twin }) => ({ ...(await textOf(doc)), twin: twin !== undefined && (await textOf(twin)) });
+
   /* A question: what is asked for, what of it stands in the index, where, and what comes first. */
 
   const parse = (query) => {
@@ -176,11 +178,44 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     let rest = query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400).replace(/(?<![\p{L}.])(?:\p{L}\.){2,}/gu, (letters) => letters.replaceAll(".", ""));
     rest = rest.replace(/(^|\s)[-−]["“”]([^"“”]+)["“”]|(^|\s)[-−]([\p{L}\p{N}][^\s"“”]*)/gu, (_, a, phrase, b, word) => (without.push(words(phrase || word).filter((w) => !w.whole)), " "));
     rest = rest.replace(/["“”]([^"“”]+)["“”]/g, (_, phrase) => (phrases.push(words(phrase).filter((w) => !w.whole)), ` ${phrase} \u0001`));
-    const dated = rest.replace(DATE, (...match) => ` ${iso(...match)} `);
-    const all = words(dated).filter((w) => !w.whole).slice(0, 24);
+    const known = (word) => index.byStem.has(stem(word));
+    const dated = rest
+      .replace(/(\d)(?:st|nd|rd|th)? of (?=\p{L}+,? \d{4})/giu, "$1 ")
+      .replace(/令和(\d+|元)年/g, (_, year) => `${2018 + (Number(year) || 1)}年`)
+      .replace(DATE, (...match) => ` ${iso(...match)} `)
+      .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b|\b(\d\d?)[./-](\d\d?)[./-](\d{4})\b/g, (_, ...p) => [p[0] || p[5], ...(p[0] ? [p[1], p[2]] : p[4] > 12 ? [p[3], p[4]] : [p[4], p[3]]).map((part) => part.padStart(2, "0"))].join("-"))
+      .replace(/\bn?\d+[-:,]\d+\b(?![-.])/g, (number) => [number.replace(/[-:,]/, ".")].find(known) || number)
+      .replace(/\s?%|percent/gi, " per cent");
+    let shift = 0;
+    const all = words(dated).filter((w) => !w.whole).slice(0, 24).flatMap((w) => {
+      const [one, two] = halves(w.word, known);
+      if (!two) return [{ ...w, place: w.place + shift }];
+      shift += 1;
+      return [{ ...w, word: one, place: w.place + shift - 1, to: 0 }, { ...w, word: two, place: w.place + shift }];
+    });
     const kept = new Set(counting(all.map((w) => w.word)));
     const units = all.filter((w) => kept.has(w.word)).map(({ word, place, to }) => ({ word, place, last: to === dated.length }));
     return { units, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
+  };
+
+  /* A word that stands nowhere may be two that do, written as one. */
+  const halves = (word, known) => {
+    if (word.length < 7 || /\d/.test(word) || IS_CJK.test(word) || known(word) || nearest(word, 1).length) return [word];
+    const cuts = Array.from({ length: word.length - 5 }, (_, i) => [word.slice(0, i + 3), word.slice(i + 3)]);
+    const [cut] = cuts.filter((pair) => pair.every(known)).sort((a, b) => Math.min(b[0].length, b[1].length) - Math.min(a[0].length, a[1].length));
+    return cut || [word];
+  };
+
+  /* The words of the index that differ by at most so many letters, each with how far it is. */
+  const nearest = (word, most) => {
+    const near = [];
+    for (const entry of index.words) {
+      if (Math.abs(entry.word.length - word.length) > most || /\d/.test(entry.word)) continue;
+      const far = distance(word, entry.word, most);
+      if (far <= most) near.push([entry, far + (entry.word[0] === word[0] ? 0 : 0.5)]);
+    }
+    const least = Math.min(...near.map(([, far]) => far));
+    return near.filter(([, far]) => far <= least + 0.5).map(([entry, far]) => [entry, far === least ? 0.8 : 0.5]);
   };
 
   const expand = (unit) => {
@@ -191,6 +226,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     };
     add(index.byStem.get(stem(word)), 1);
     const known = found.size > 0;
+    for (const same of index.same.get(word) || []) add(index.byStem.get(stem(same)), 0.6);
     if (ISO.test(word) || /^n?\d/.test(word)) {
       if (!known && word.length === 10) add(index.byStem.get(word.slice(0, 7)), 0.5);
       return found;
@@ -202,17 +238,10 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     }
     const sure = found.size > 0;
     if (cjk) return found;
-    if (word.length > 3) add(index.byRoot.get(root(word)), 0.5);
+    if (word.length > 3) add(index.byRoot.get(root(word)), known ? 0.35 : 0.5);
     if (!sure && word.length > 3) {
-      const most = word.length < 7 ? 1 : 2;
-      const near = [];
-      for (const entry of index.words) {
-        if (Math.abs(entry.word.length - word.length) > most || /\d/.test(entry.word)) continue;
-        const far = distance(word, entry.word, most);
-        if (far <= most) near.push([entry, far + (entry.word[0] === word[0] ? 0 : 0.5)]);
-      }
-      const nearest = Math.min(...near.map(([, far]) => far));
-      for (const [entry, far] of near) if (far <= nearest + 0.5) add([entry], far === nearest ? 0.8 : 0.5);
+      const near = [word.length < 7 ? 1 : 2, ...(word.length > 8 ? [3] : [])].map((most) => nearest(word, most)).find((list) => list.length);
+      for (const [entry, weight] of near || []) add([entry], weight);
     }
     return found;
   };
@@ -265,6 +294,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
       }
       unit.rare = Math.log(1 + index.size / (1 + (sure || unit.docs.size)));
     }
+    const asked = units.length;
+    units = units.filter((unit) => unit.docs.size || IS_CJK.test(unit.word));
     const matched = await matchedForms(units);
     for (const { from, to, weight, group } of matched.filter((form) => !matched.some((other) => other !== form && other.from <= form.from && other.to >= form.to && other.to - other.from > form.to - form.from))) {
       for (const [doc, { level }] of posting(group[1])) {
@@ -279,12 +310,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     }
     const owners = new Map();
     for (const { from, to, weight, own, group } of matched) {
+      if (group[0] < 0) continue; // the same in other words, of which nothing is the owner
       const rare = units.slice(from, to).reduce((sum, unit) => sum + unit.rare, 0);
-      const value = weight * (own ? 1 : 0.8) * rare * (to - from === units.length ? 1.6 : 0.5);
+      const value = weight ** 2 * (own ? 1 : 0.8) * rare * (to - from === asked ? 1.6 : own ? 0.5 : 0.3);
       owners.set(group[0], Math.max(owners.get(group[0]) || 0, value));
       for (const unit of units.slice(from, to)) if (!unit.docs.has(group[0])) unit.docs.set(group[0], { level: 0.1, at: [] });
     }
-    return { results: ranked(units, owners), matched };
+    return { results: ranked(units, owners, asked), matched };
   };
 
   const matchedForms = async (units) => {
@@ -310,7 +342,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return found;
   };
 
-  const ranked = (units, owners) => {
+  const ranked = (units, owners, asked) => {
     const whole = units.reduce((sum, unit) => sum + unit.rare, 0);
     const dated = units.some((unit) => ISO.test(unit.word));
     const totals = new Map();
@@ -327,10 +359,10 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
         total.units += 1;
       }
     }
-    const all = [...totals].some(([, total]) => total.units === units.length);
+    const all = units.length === asked && [...totals].some(([, total]) => total.units === asked);
     const found = [];
     for (const [doc, total] of totals) {
-      if (all ? total.units < units.length : total.covered < 0.4 * whole) continue;
+      if (total.units < asked && total.covered < (all ? 0.75 : 0.4) * whole) continue;
       let value = total.value * (total.covered / whole) ** 2 + (owners.get(doc) || 0);
       for (let i = 0; i + 1 < units.length; i += 1) {
         const [a, b] = [units[i].docs.get(doc), units[i + 1].docs.get(doc)];
@@ -358,6 +390,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     for (const phrase of without) {
       const stand = await inOrder(phrase, false);
       found = found.filter(({ doc }) => !stand.has(doc));
+    }
+    const byDoc = new Map(found.map((result) => [result.doc, result]));
+    for (const [a, b] of index.twins.map((pair) => pair.map((doc) => byDoc.get(doc)))) {
+      if (!a || !b) continue;
+      const [upper, under] = a.value < b.value ? [b, a] : [a, b];
+      upper.twin = under.doc;
+      under.folded = true;
     }
     return { found, all: results.all, only: false, marks: marker(units, matched) };
   };
@@ -418,12 +457,12 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     if (end < text.length) end = text.lastIndexOf(" ", end) > start ? text.lastIndexOf(" ", end) : end;
     return [...(start ? ["… "] : []), ...marked(text, marks, start, end), ...(end < text.length ? [" …"] : [])];
   };
-  const item = ({ kind, state, date, url, title, text }, marks) => {
+  const item = ({ kind, state, date, url, title, text, twin }, marks) => {
     const link = make("a", { href: new URL(url, base), class: "result" },
       make("span", { class: "result-kind" }, [KINDS[kind], state, date].filter(Boolean).join(" · ")),
       make("span", { class: "result-title" }, ...marked(title, marks(title), 0, title.length)),
       make("span", { class: "result-text" }, ...context(text, marks(text))));
-    return make("li", {}, link);
+    return make("li", {}, link, ...(twin ? [make("a", { href: new URL(twin.url, base), class: "result-twin" }, `The same among ${PLURALS[twin.kind]}`)] : []));
   };
 
   /* The box. */
@@ -469,7 +508,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   const draw = async (now) => {
     const { found, marks, all, only } = answer;
     options(kinds, counted(found, "kind"), (kind) => KINDS[kind], "all kinds");
-    const ofKind = found.filter((result) => !kinds.value || result.kind === kinds.value);
+    const ofKind = found.filter((result) => (kinds.value ? result.kind === kinds.value : !result.folded));
     options(states, kinds.value === "claim" ? counted(ofKind, "state") : new Map(), (state) => state, "every status");
     const chosen = ofKind.filter((result) => !states.value || result.state === states.value);
     if (!found.length) {
@@ -480,11 +519,11 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     const groups = [{ name: "", results: chosen.slice(0, kinds.value ? MORE : BEST) }];
     if (!kinds.value) {
       const rest = chosen.slice(BEST);
-      for (const kind of counted(rest, "kind").keys()) groups.push({ name: kind, results: rest.filter((result) => result.kind === kind).slice(0, OF_A_KIND), count: chosen.filter((result) => result.kind === kind).length });
+      for (const kind of counted(rest, "kind").keys()) groups.push({ name: kind, results: rest.filter((result) => result.kind === kind).slice(0, OF_A_KIND), count: found.filter((result) => result.kind === kind).length });
     }
     const drawn = [];
     for (const group of groups) {
-      const texts = await Promise.all(group.results.map(({ doc }) => textOf(doc)));
+      const texts = await Promise.all(group.results.map(textsOf));
       if (now !== turn) return;
       const items = texts.map((text) => item(text, marks));
       const box = make("ol", {}, ...items);
@@ -498,7 +537,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
           return;
         }
         const next = chosen.slice(box.children.length, box.children.length + MORE);
-        const added = (await Promise.all(next.map(({ doc }) => textOf(doc)))).map((text) => item(text, marks));
+        const added = (await Promise.all(next.map(textsOf))).map((text) => item(text, marks));
         box.append(...added);
         added[0].querySelector("a").focus();
         if (box.children.length === chosen.length) button.remove();

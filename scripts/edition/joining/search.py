@@ -33,11 +33,36 @@ T = TypeVar("T")
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "a an and are as at be by did do does for from has have how in is it of on or that the this to was were "
-        "what when where which who why with",
+        "a about an and are as at be by can could did do does for from had has have how in into is it its of on or "
+        "should that the their there they this to was we were what when where which who why will with would you",
     )
 )
 """Words that are looked for only between quotation marks."""
+
+SAME = (
+    "japan japanese|china chinese|russia russian|america american us usa|britain british uk|france french|"
+    "germany german|korea korean|ukraine ukrainian|europe european|australia australian|canada canadian|"
+    "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
+    "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
+    "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
+    "cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|12 twelve|30 thirty"
+).split("|")
+"""Single words that readers use for one another."""
+
+SAME_PHRASES = (
+    "United States|US|USA|America",
+    "United Kingdom|UK|Britain|Great Britain",
+    "South Korea|Republic of Korea|ROK",
+    "North Korea|DPRK",
+    "China|PRC|People’s Republic of China|Beijing",
+    "climate change|global warming|climate crisis",
+    "pandemic|COVID-19|COVID|coronavirus|infectious disease|epidemic",
+    "prime minister|premier|head of government",
+    "foreign minister|minister of foreign affairs|minister for foreign affairs",
+    "defence minister|minister of defence|defense minister|minister of defense",
+    "deep-sea|sea floor|seabed|sea bed",
+)
+"""The same of phrases: what has no entry of its own among the terms and the people."""
 
 _WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0}
 _PITHY = {"event": 2.0, "sentence": 1.5}
@@ -84,8 +109,8 @@ def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
 def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for number, (page, restating) in edition.restatings.items():
         anchor = edition.essay.sentences[number].anchor
-        word = "note" if number.startswith("n") else "sentence"
-        names = (number, anchor, f"{word} {number.removeprefix('n')}")
+        callings = ("note", "footnote") if number.startswith("n") else ("sentence",)
+        names = (number, anchor, *(f"{word} {number.removeprefix('n')}" for word in callings))
         url = f"{page_url(page.path)}#{anchor}"
         yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)
 
@@ -133,7 +158,14 @@ def _sources(edition: Edition) -> Iterator[Document]:
 
 def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
     url = page_url(page.path)
-    yield Document("page", url, page.title, str(page.meta.get("description", "")), names=(page.title,))
+    also = str(page.meta.get("also", ""))
+    others = tuple(filter(None, also.split(", ")))
+    description = str(page.meta.get("description", ""))
+    yield Document("page", url, page.title, description, also=also, names=(page.title,), others=others)
+    for spot in page.spots if page.restatings else ():
+        inside = [other.kind for other in page.spots if spot.span[0] < other.span[0] < spot.span[1]]
+        if spot.kind == "section" and inside.count("sentence") > 1:
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", names=(spot.label,))
     if page.restatings or page.terms or page.figures or page.events:
         return
     for spot in page.spots[1:]:
@@ -272,10 +304,24 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "kinds": [[*kind, count] for kind, count in kinds.items()],
         "starts": starts,
         "stop": " ".join(sorted(STOP_WORDS)),
+        "twins": _twins(found),
+        "same": [group.split() for group in SAME],
         "words": word_lists,
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
     return files | {"data/search/index.js": f"window.editionIndex={_json(first)};\n"}
+
+
+def _twins(found: list[Document]) -> list[tuple[int, int]]:
+    """A term and an institution of the same name: one thing under two faces, shown as one result."""
+    terms = {fold(name): n for n, document in enumerate(found) if document.kind == "term" for name in document.names}
+    pairs: dict[int, int] = {}
+    for number, document in enumerate(found):
+        if document.kind == "person":
+            for name in document.names:
+                if fold(name) in terms:
+                    pairs.setdefault(terms[fold(name)], number)
+    return list(pairs.items())
 
 
 def search_files(edition: Edition, page_url: PageUrl) -> dict[str, str]:
@@ -404,7 +450,8 @@ def _forms(found: list[Document], sequences: list[Sequence]) -> dict[str, list[t
     )
     # A form is looked for where its rarest word stands, so that common first words cost nothing.
     by_rarest: dict[str, list[tuple[tuple[str, ...], int, int]]] = defaultdict(list)
-    for number, document in enumerate(found):
+    same = [Document("", "", "", "", others=tuple(line.split("|")), is_concept=True) for line in SAME_PHRASES]
+    for number, document in [*enumerate(found), *((-1, document) for document in same)]:
         forms = {form: False for text in document.others for form in _forms_of(text)}
         forms |= {form: True for text in document.names for form in _forms_of(text)}
         if not forms:
