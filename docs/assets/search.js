@@ -66,7 +66,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return found;
   };
 
-  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/is(ation|(?:e|ed|es|ing|ers?)$)/g, "iz$1"], [/lys(e|ed|es|ing)$/, "lyz$1"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/manoeuvre/, "maneuver"], [/judgement/, "judgment"], [/^grey/, "gray"], [/aluminium/g, "aluminum"], [/women$/, "woman"], [/(cri|analy)[sz]es$/, "$1sis"]];
+  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/is(ation|(?:e|ed|es|ing|ers?)$)/g, "iz$1"], [/lys(e|ed|es|ing)$/, "lyz$1"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/^grey/, "gray"], [/aluminium/, "aluminum"], [/women$/, "woman"], [/(cri|analy)[sz]es$/, "$1sis"]];
   const stem = (word) => {
     if (word.length < 4 || /^[a-z]?\d/.test(word)) return word;
     for (const [from, to] of SPELLINGS) word = word.replace(from, to);
@@ -75,7 +75,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return word.replace(/(ches|shes|xes|sses)$/, (end) => end.slice(0, -2)).replace(/s$/, "");
   };
   const root = (word) => {
-    const short = stem(word).replace(/(ations?|itions?|ions?|ing|ed|ers?|or|al|ly|e)$/, "");
+    const short = stem(word).replace(/(ations?|itions?|ions?|ing|ed|or|al|ly|e)$/, "");
     return short.length > 3 ? short : stem(word);
   };
   const distance = (a, b, most) => {
@@ -181,7 +181,6 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     const known = (word) => index.byStem.has(stem(word));
     const dated = rest
       .replace(/(\d)(?:st|nd|rd|th)? of (?=\p{L}+,? \d{4})/giu, "$1 ")
-      .replace(/令和(\d+|元)年/g, (_, year) => `${2018 + (Number(year) || 1)}年`)
       .replace(DATE, (...match) => ` ${iso(...match)} `)
       .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b|\b(\d\d?)[./-](\d\d?)[./-](\d{4})\b/g, (_, ...p) => [p[0] || p[5], ...(p[0] ? [p[1], p[2]] : p[4] > 12 ? [p[3], p[4]] : [p[4], p[3]]).map((part) => part.padStart(2, "0"))].join("-"))
       .replace(/\bn?\d+[-:,]\d+\b(?![-.])/g, (number) => [number.replace(/[-:,]/, ".")].find(known) || number)
@@ -238,7 +237,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     }
     const sure = found.size > 0;
     if (cjk) return found;
-    if (word.length > 3) add(index.byRoot.get(root(word)), known ? 0.35 : 0.5);
+    if (word.length > 3) for (const base of [word, ...(known ? [] : [word.replace(/ers?$/, "")])]) add(index.byRoot.get(root(base)), known ? 0.35 : 0.5);
     if (!sure && word.length > 3) {
       const near = [word.length < 7 ? 1 : 2, ...(word.length > 8 ? [3] : [])].map((most) => nearest(word, most)).find((list) => list.length);
       for (const [entry, weight] of near || []) add([entry], weight);
@@ -359,10 +358,11 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
         total.units += 1;
       }
     }
+    const most = Math.max(...[...totals.values()].map(({ covered }) => covered));
     const all = units.length === asked && [...totals].some(([, total]) => total.units === asked);
     const found = [];
     for (const [doc, total] of totals) {
-      if (total.units < asked && total.covered < (all ? 0.75 : 0.4) * whole) continue;
+      if (total.covered < 0.6 * most) continue;
       let value = total.value * (total.covered / whole) ** 2 + (owners.get(doc) || 0);
       for (let i = 0; i + 1 < units.length; i += 1) {
         const [a, b] = [units[i].docs.get(doc), units[i + 1].docs.get(doc)];

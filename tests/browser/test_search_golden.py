@@ -109,6 +109,16 @@ def test_fold() -> None:
         "constructor __proto__ toString",
         "%%% &amp; &lt; ?q=1#x",
         "👩‍🚀 𝕹𝖆𝖙𝖔",
+        'an open "mark',
+        "“open ”shut",
+        "−Japan",
+        "-",
+        "שלום مرحبا \u202b-שלום",
+        "${7*7} {{7*7}} ');window.broken=1//",
+        "javascript:window.broken=1",
+        " ".join(f"unheard{n}ofword" for n in range(60)),
+        "disestablishmentarianisms" * 200,
+        "3-2-1 99-99 0.0 1/1/1111 31.31.2023 ５％",
     ],
 )
 def test_hostile(box: Page, query: str) -> None:

@@ -43,7 +43,7 @@ def test_everything_with_an_address_is_found(found: list[Document]) -> None:
         "term": ["glossary/#t-plr"],
         "person": ["people/#f-lamp-office"],
         "source": ["sources/keeper-2022/", "sources/essay-2023/", "sources/lamp-2021/"],
-        "page": [HARBOURS, "glossary/", "people/", "timeline/"],
+        "page": [HARBOURS, f"{HARBOURS}#p1", "glossary/", "people/", "timeline/"],
     }
 
 
@@ -57,7 +57,21 @@ def test_sentence(found: list[Document]) -> None:
     sentence, _, note = of_kind(found, "sentence")
     assert (sentence.title, sentence.text, sentence.id) == ("1.1 · The two harbours", "Somebody lit a lamp.", "1.1")
     assert {"1.1", "s1-1", "sentence 1.1"} <= set(sentence.names)
-    assert "note 1" in note.names
+    assert {"note 1", "footnote 1"} <= set(note.names)
+
+
+def test_paragraph(found: list[Document]) -> None:
+    """By its number; a note of one sentence is found as that sentence alone."""
+    (paragraph,) = [page for page in of_kind(found, "page") if "#" in page.url]
+    assert (paragraph.title, paragraph.names) == ("Paragraph 1 · The two harbours", ("Paragraph 1", "para 1"))
+
+
+def test_page_has_other_forms(small: Path) -> None:
+    """Those of its front matter."""
+    edit(small, CHAPTER_FILE, "title: The two harbours", "title: The two harbours\nalso: ports, landing places")
+    edition, _ = read_edition(small)
+    page = next(page for page in of_kind(documents(edition, page_url), "page") if page.url == HARBOURS)
+    assert page.others == ("ports", "landing places")
 
 
 def test_claim(found: list[Document]) -> None:
@@ -219,6 +233,28 @@ def test_index_is_that_of_its_documents(edition: Edition, found: list[Document])
     assert files == index_files(found)
     version = part(files["data/search/index.js"])["version"]
     assert part(index_files(found[1:])["data/search/index.js"])["version"] != version
+
+
+def test_twins() -> None:
+    """A term and an institution that share a name are told to the box as one thing."""
+    places = [
+        Document("term", "t/#a", "Lamp Office (LO)", "", names=("Lamp Office", "LO")),
+        Document("term", "t/#b", "Pier", "", names=("Pier",)),
+        Document("person", "p/#a", "Office of Lamps", "", names=("Office of Lamps", "lamp office")),
+        Document("person", "p/#b", "Ada Pier", "", names=("Ada Pier",)),
+    ]
+    assert part(index_files(places)["data/search/index.js"])["twins"] == [[0, 2]]
+
+
+def test_same_in_other_words() -> None:
+    """Where one of the phrases stands, the others are found; nothing is their owner."""
+    page = Document("page", "p/", "Page", "Of global warming.")
+    files = index_files([page, Document("page", "q/", "Page", "Of the climate crisis.")])
+    _, forms, groups = part(files["data/search/w0.js"])
+    (group,) = {group for form, group, _ in forms if form in ("global warming", "climate crisis")}
+    assert groups[group][:2] == [-1, groups[group][1]]
+    assert len(re.findall("[A-Z]", groups[group][1])) == 2
+    assert ["japan", "japanese"] in part(files["data/search/index.js"])["same"]
 
 
 def test_index_of_nothing() -> None:

@@ -45,7 +45,7 @@ SAME = (
     "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
     "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
     "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
-    "cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|12 twelve|30 thirty"
+    "missile rocket|cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|12 twelve|30 thirty"
 ).split("|")
 """Single words that readers use for one another."""
 
@@ -53,8 +53,9 @@ SAME_PHRASES = (
     "United States|US|USA|America",
     "United Kingdom|UK|Britain|Great Britain",
     "South Korea|Republic of Korea|ROK",
-    "North Korea|DPRK",
+    "North Korea|DPRK|Pyongyang",
     "China|PRC|People’s Republic of China|Beijing",
+    "Russia|Russian Federation|Moscow|Kremlin",
     "climate change|global warming|climate crisis",
     "pandemic|COVID-19|COVID|coronavirus|infectious disease|epidemic",
     "prime minister|premier|head of government",
@@ -165,7 +166,8 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
     for spot in page.spots if page.restatings else ():
         inside = [other.kind for other in page.spots if spot.span[0] < other.span[0] < spot.span[1]]
         if spot.kind == "section" and inside.count("sentence") > 1:
-            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", names=(spot.label,))
+            names = (spot.label, spot.label.replace("Paragraph", "para"))
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", names=names)
     if page.restatings or page.terms or page.figures or page.events:
         return
     for spot in page.spots[1:]:
