@@ -12,8 +12,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
 
   /* Words: folded as in search.py; one spelling and no plural here alone. */
 
-  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe" };
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ]/g, (letter) => LETTERS[letter]);
+  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", 靭: "靱", 澤: "沢", 應: "応" };
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ靭澤應]/g, (letter) => LETTERS[letter]);
   const CJK = "\\u3005\\u3006\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
   const IS_CJK = new RegExp(`[${CJK}]`);
   const RUN = new RegExp(`[${CJK}]+|[^${CJK}]+`, "g");
@@ -66,7 +66,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return found;
   };
 
-  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/is(ation|(?:e|ed|es|ing|ers?)$)/g, "iz$1"], [/lys(e|ed|es|ing)$/, "lyz$1"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/^grey/, "gray"], [/aluminium/, "aluminum"], [/women$/, "woman"], [/(cri|analy)[sz]es$/, "$1sis"]];
+  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/([iy])s(ation|(?:e|ed|es|ing|ers?)$)/g, "$1z$2"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/^grey/, "gray"], [/aluminium/, "aluminum"], [/women$/, "woman"], [/(cri|analy)zes$/, "$1sis"]];
   const stem = (word) => {
     if (word.length < 4 || /^[a-z]?\d/.test(word)) return word;
     for (const [from, to] of SPELLINGS) word = word.replace(from, to);
@@ -97,7 +97,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
 
   let index = null;
   const begin = ({ version, kinds, starts, stop, twins, same, words: lists }) => {
-    index = { version, starts, twins, same: new Map(same.flatMap((list) => list.map((word) => [word, list]))), stop: new Set(stop.split(" ")), words: [], byStem: new Map(), byRoot: new Map(), kinds: [], size: 0 };
+    index = { version, starts, twins, same: new Map(same.flatMap((list) => list.map((word) => [stem(word), list]))), stop: new Set(stop.split(" ")), words: [], byStem: new Map(), byRoot: new Map(), kinds: [], size: 0 };
     for (const [kind, state, count] of kinds) {
       index.size += count;
       index.kinds.push({ kind, state, end: index.size });
@@ -182,8 +182,9 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     const dated = rest
       .replace(/(\d)(?:st|nd|rd|th)? of (?=\p{L}+,? \d{4})/giu, "$1 ")
       .replace(DATE, (...match) => ` ${iso(...match)} `)
-      .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b|\b(\d\d?)[./-](\d\d?)[./-](\d{4})\b/g, (_, ...p) => [p[0] || p[5], ...(p[0] ? [p[1], p[2]] : p[4] > 12 ? [p[3], p[4]] : [p[4], p[3]]).map((part) => part.padStart(2, "0"))].join("-"))
-      .replace(/\bn?\d+[-:,]\d+\b(?![-.])/g, (number) => [number.replace(/[-:,]/, ".")].find(known) || number)
+      .replace(/\b(\d\d?)([./-])(\d\d?)\2(\d{4})\b/g, "$4-$3-$1")
+      .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b/g, (_, ...p) => (p[1] > 12 ? [p[0], p[2], p[1]] : p.slice(0, 3)).map((part) => part.padStart(2, "0")).join("-"))
+      .replace(/\bs?(n?\d+)[-:,.](\d+)\b(?![-.])/g, (all, one, two) => [`${one}.${two}`].find(known) || all)
       .replace(/\s?%|percent/gi, " per cent");
     let shift = 0;
     const all = words(dated).filter((w) => !w.whole).slice(0, 24).flatMap((w) => {
@@ -197,15 +198,14 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     return { units, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
   };
 
-  /* A word that stands nowhere may be two that do, written as one. */
+  /* Two words written as one. */
   const halves = (word, known) => {
-    if (word.length < 7 || /\d/.test(word) || IS_CJK.test(word) || known(word) || nearest(word, 1).length) return [word];
+    if (word.length < 7 || IS_CJK.test(word) || known(word) || nearest(word, 1).length) return [word];
     const cuts = Array.from({ length: word.length - 5 }, (_, i) => [word.slice(0, i + 3), word.slice(i + 3)]);
-    const [cut] = cuts.filter((pair) => pair.every(known)).sort((a, b) => Math.min(b[0].length, b[1].length) - Math.min(a[0].length, a[1].length));
-    return cut || [word];
+    return cuts.find((pair) => pair.every(known)) || [word];
   };
 
-  /* The words of the index that differ by at most so many letters, each with how far it is. */
+  /* The nearest words of the index, with their weights. */
   const nearest = (word, most) => {
     const near = [];
     for (const entry of index.words) {
@@ -225,7 +225,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     };
     add(index.byStem.get(stem(word)), 1);
     const known = found.size > 0;
-    for (const same of index.same.get(word) || []) add(index.byStem.get(stem(same)), 0.6);
+    for (const same of index.same.get(stem(word)) || []) add(index.byStem.get(stem(same)), 0.6);
     if (ISO.test(word) || /^n?\d/.test(word)) {
       if (!known && word.length === 10) add(index.byStem.get(word.slice(0, 7)), 0.5);
       return found;
@@ -239,8 +239,8 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     if (cjk) return found;
     if (word.length > 3) for (const base of [word, ...(known ? [] : [word.replace(/ers?$/, "")])]) add(index.byRoot.get(root(base)), known ? 0.35 : 0.5);
     if (!sure && word.length > 3) {
-      const near = [word.length < 7 ? 1 : 2, ...(word.length > 8 ? [3] : [])].map((most) => nearest(word, most)).find((list) => list.length);
-      for (const [entry, weight] of near || []) add([entry], weight);
+      const near = nearest(word, word.length < 7 ? 1 : 2);
+      for (const [entry, weight] of near.length || word.length < 9 ? near : nearest(word, 3)) add([entry], weight);
     }
     return found;
   };
@@ -309,7 +309,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     }
     const owners = new Map();
     for (const { from, to, weight, own, group } of matched) {
-      if (group[0] < 0) continue; // the same in other words, of which nothing is the owner
+      if (group[0] < 0) continue; // nothing owns it
       const rare = units.slice(from, to).reduce((sum, unit) => sum + unit.rare, 0);
       const value = weight ** 2 * (own ? 1 : 0.8) * rare * (to - from === asked ? 1.6 : own ? 0.5 : 0.3);
       owners.set(group[0], Math.max(owners.get(group[0]) || 0, value));
@@ -363,7 +363,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     const found = [];
     for (const [doc, total] of totals) {
       if (total.covered < 0.6 * most) continue;
-      let value = total.value * (total.covered / whole) ** 2 + (owners.get(doc) || 0);
+      let value = (total.value + (owners.get(doc) || 0)) * (total.covered / whole) ** 2;
       for (let i = 0; i + 1 < units.length; i += 1) {
         const [a, b] = [units[i].docs.get(doc), units[i + 1].docs.get(doc)];
         const step = units[i + 1].place - units[i].place;
@@ -392,11 +392,9 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
       found = found.filter(({ doc }) => !stand.has(doc));
     }
     const byDoc = new Map(found.map((result) => [result.doc, result]));
-    for (const [a, b] of index.twins.map((pair) => pair.map((doc) => byDoc.get(doc)))) {
-      if (!a || !b) continue;
-      const [upper, under] = a.value < b.value ? [b, a] : [a, b];
-      upper.twin = under.doc;
-      under.folded = true;
+    for (const pair of index.twins) {
+      const [upper, under] = pair.map((doc) => byDoc.get(doc)).filter(Boolean).sort((a, b) => b.value - a.value);
+      if (under) [upper.twin, under.folded] = [under.doc, true];
     }
     return { found, all: results.all, only: false, marks: marker(units, matched) };
   };

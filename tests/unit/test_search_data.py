@@ -141,6 +141,7 @@ def test_sections_of_a_page_of_prose(small: Path) -> None:
         ("Œuvre", "oeuvre"),
         ("É é", "e e"),
         ("灯台", "灯台"),
+        ("強靭性", "強靱性"),
         ("ＮＡＴＯ", "nato"),
     ],
 )

@@ -45,8 +45,9 @@ SAME = (
     "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
     "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
     "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
-    "missile rocket|cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|12 twelve|30 thirty"
-).split("|")
+    "missile rocket|cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
+    "12 twelve|30 thirty"
+)
 """Single words that readers use for one another."""
 
 SAME_PHRASES = (
@@ -139,7 +140,8 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
             "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
         )
     for figure in edition.figures:
-        names = tuple(filter(None, [figure.title, *figure.names, figure.ja]))
+        family = figure.ja.rpartition("・")[2] if "・" in figure.ja else figure.ja[:2]
+        names = tuple(filter(None, [figure.title, *figure.names, figure.ja, family if figure.kind == "person" else ""]))
         also = "; ".join([*figure.names, figure.ja, figure.role])
         url = f"{page_url(figure.page)}#{figure.id}"
         text = plain(figure.text)
@@ -166,8 +168,11 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
     for spot in page.spots if page.restatings else ():
         inside = [other.kind for other in page.spots if spot.span[0] < other.span[0] < spot.span[1]]
         if spot.kind == "section" and inside.count("sentence") > 1:
-            names = (spot.label, spot.label.replace("Paragraph", "para"))
-            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", names=names)
+            number = spot.label.rpartition(" ")[2]
+            callings = ("footnote ", "n") if spot.anchor.startswith("note") else ("para ",)
+            names = (spot.label, *(calling + number for calling in callings))
+            also = "; ".join(names)
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", also=also, names=names)
     if page.restatings or page.terms or page.figures or page.events:
         return
     for spot in page.spots[1:]:
@@ -189,7 +194,9 @@ _DATE = re.compile(
     r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?",
     re.I,
 )
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"} | {"靭": "靱", "澤": "沢", "應": "応"}
+)
 
 
 _Placed = tuple[list[str], "array[int]"]
@@ -307,7 +314,7 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "starts": starts,
         "stop": " ".join(sorted(STOP_WORDS)),
         "twins": _twins(found),
-        "same": [group.split() for group in SAME],
+        "same": [group.split() for group in SAME.split("|")],
         "words": word_lists,
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
