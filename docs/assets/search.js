@@ -362,7 +362,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
     const all = units.length === asked && [...totals].some(([, total]) => total.units === asked);
     const found = [];
     for (const [doc, total] of totals) {
-      if (total.covered < 0.6 * most) continue;
+      if (total.covered < 0.6 * most && !owners.has(doc)) continue;
       let value = (total.value + (owners.get(doc) || 0)) * (total.covered / whole) ** 2;
       for (let i = 0; i + 1 < units.length; i += 1) {
         const [a, b] = [units[i].docs.get(doc), units[i + 1].docs.get(doc)];

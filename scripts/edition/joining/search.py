@@ -154,9 +154,9 @@ def _sources(edition: Edition) -> Iterator[Document]:
         date = source.get("date")
         about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
         text = ". ".join(filter(None, about))
-        yield Document(
-            "source", f"sources/{source.key}/", source.get("title"), text, id=source.key, names=(source.key,)
-        )
+        title = source.get("title")
+        called = (source.key, *([title] if len(title.split()) < 7 else []))
+        yield Document("source", f"sources/{source.key}/", title, text, id=source.key, names=called)
 
 
 def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
