@@ -45,7 +45,7 @@ SAME = (
     "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
     "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
     "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
-    "missile rocket|cancel skip|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
+    "missile rocket|cancel skip|phone telephone|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
     "12 twelve|30 thirty"
 )
 """Single words that readers use for one another."""
@@ -111,8 +111,8 @@ def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
 def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for number, (page, restating) in edition.restatings.items():
         anchor = edition.essay.sentences[number].anchor
-        callings = ("note", "footnote") if number.startswith("n") else ("sentence",)
-        names = (number, anchor, *(f"{word} {number.removeprefix('n')}" for word in callings))
+        callings = ("note", "footnote") if number.startswith("n") else ()
+        names = (number, anchor, f"sentence {number}", *(f"{word} {number[1:]}" for word in callings))
         url = f"{page_url(page.path)}#{anchor}"
         yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)
 
