@@ -177,6 +177,20 @@ def test_results_can_be_narrowed_to_a_kind(open_page: Open) -> None:
         assert text.startswith("Claim")
 
 
+def test_nothing_is_found_twice_under_two_faces(open_page: Open) -> None:
+    """A term that is an institution too is one result with a link to either; each stands alone in its kind."""
+    page = open_page()
+    page.keyboard.press("/")
+    ask(page, "North Atlantic Council")
+    faces = box_of(page).locator("li:has(a[href$='#t-nac'], a[href$='#f-nac'])")
+    expect(faces).to_have_count(1)
+    expect(faces.get_by_role("link")).to_have_count(2)
+    expect(faces.get_by_role("link").last).to_have_text(re.compile("^The same among (terms|people)"))
+    for kind, anchor in {"term": "t-nac", "person": "f-nac"}.items():
+        box_of(page).get_by_label("Kind of result").select_option(kind)
+        expect(box_of(page).locator(f"a.result[href$='#{anchor}']")).to_have_count(1)
+
+
 def test_what_it_finds_is_told(open_page: Open) -> None:
     """The number of results, or that there are none and what to try, is in a live region of the box."""
     page = open_page()
