@@ -13,10 +13,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Container, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,8 +28,8 @@ from edition.model import Note, Source
 
 CslItem = dict[str, Any]
 
-_PORTION = 2000
-"""How many sources pandoc is given at once: what it needs of memory grows with them."""
+_LEAST, _MOST = 200, 2000
+"""How many sources pandoc is given at once: a run takes time to begin, and memory grows with them."""
 _PINPOINT = "\ue010"
 _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -80,24 +80,32 @@ def format_bibliography(
     Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
     `check` refuse such an entry first.
     """
-    csl: dict[str, CslItem] = {}
-    references: dict[str, Reference] = {}
-    rest = iter(sources)
-    while by_key := {source.key: source for source in islice(rest, _PORTION)}:
-        raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in by_key.values())))
-        items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
-        to_print = [_printed(item, by_key[key]) for key, item in items.items()]
-        pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
-        printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
-        csl |= items
-        references |= {
-            key: Reference(*(with_title_language(printed.get(f"{way}:{key}", ""), by_key[key]) for way in _WAYS))
-            for key in items
-        }
-    return Bibliography(csl, references)
+    given = list(sources)
+    size = min(_MOST, max(_LEAST, (len(given) + 1) // 2))
+    portions = [given[at : at + size] for at in range(0, len(given), size)]
+    with ThreadPoolExecutor(2) as aside:  # two runs of pandoc at once
+        formatted = list(aside.map(lambda portion: _format(portion, style, with_pinpoint), portions))
+    return Bibliography(
+        {key: item for one in formatted for key, item in one.csl.items()},
+        {key: reference for one in formatted for key, reference in one.references.items()},
+    )
 
 
-@lru_cache(maxsize=2)
+def _format(sources: list[Source], style: str, with_pinpoint: Container[str] | None) -> Bibliography:
+    by_key = {source.key: source for source in sources}
+    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in sources)))
+    items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
+    to_print = [_printed(item, by_key[key]) for key, item in items.items()]
+    pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
+    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
+    references = {
+        key: Reference(*(with_title_language(printed.get(f"{way}:{key}", ""), by_key[key]) for way in _WAYS))
+        for key in items
+    }
+    return Bibliography(items, references)
+
+
+@lru_cache(maxsize=4)
 def _csl_data(bib: str) -> str:
     return _pandoc(bib, "--from=biblatex", "--to=csljson")
 
@@ -149,7 +157,7 @@ def _printed(item: CslItem, source: Source) -> CslItem:
     return item
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str, str]:
     """Inline HTML by `plain:key`, and for the pinned keys by `pinpoint:key`, from one pandoc call."""
     wanted = [(f"plain:{item['id']}", item["id"], "") for item in json.loads(csl_json)]
