@@ -285,21 +285,25 @@ def _people(unit: int, sources: int) -> str:
 
 
 def write_chapters(project: Path, folder: Path, chapters: int, citations: int, sources: int) -> Size:
-    """Write an edition of plain chapters of about 1,200 words, each with so many citations, on so many sources."""
+    """Write an edition of plain chapters of about 1,200 words, each with so many citations, on so many sources.
+
+    One page more cites every source once, so that the sources are the same with and without citations.
+    """
     copy_machine(project, folder)
     _write_sources(folder, sources)
     _write_register(folder, 0)
-    if not citations:
-        (folder / "bib" / "edition.bib").write_text("", encoding="utf-8")
     pages = []
     for number in range(chapters):
         words = Words(number + 1)
         paragraphs = []
         for index in range(15):
-            cited = f"[@{key((number * 15 + index) % sources)}]" if index < citations else ""
+            cited = f"[@{key((number * 15 + index) % sources)}]" if sources and index < citations else ""
             paragraphs.append("\n".join([words.sentence(27) for _ in range(3)]) + cited + "\n")
         pages.append(_write(folder, f"chapters/c{number}.md", f"# Chapter {number}\n\n" + "\n".join(paragraphs)))
-    sources_page = _write(folder, "sources.md", "# Sources\n\n{{ sources }}\n")
-    front = _write(folder, "index.md", "# Harbours\n")
-    _write_configuration(project, folder, [front, {"Chapters": pages}, sources_page])
-    return Size(chapters, chapters + 2)
+    every = "".join(f"Harbour.[@{key(number)}]\n" for number in range(sources))
+    drawn = [
+        _write(folder, "index.md", f"# Harbours\n\n{every}"),
+        _write(folder, "sources.md", "# Sources\n\n{{ sources }}\n"),
+    ]
+    _write_configuration(project, folder, [*drawn, {"Chapters": pages}])
+    return Size(chapters, chapters + len(drawn))

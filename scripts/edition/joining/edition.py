@@ -200,16 +200,20 @@ class Edition:
     @cached_property
     def bibliography(self) -> Bibliography:
         """The sources as CSL data and printed references (formatted once, on first use)."""
-        return self._formatting.result() if self._formatting else self._formatted()
+        return self._formatting.result() if self._formatting else self._formatted(self._pinned)
 
     def format_aside(self) -> None:
         """Begin to format the bibliography: that is pandoc's work, and need not be waited for."""
         aside = ThreadPoolExecutor(1)
-        self._formatting = aside.submit(self._formatted)
+        self._formatting = aside.submit(self._formatted, self._pinned)
         aside.shutdown(wait=False)
 
-    def _formatted(self) -> Bibliography:
-        return format_bibliography(self.all_sources, self.style, {use.key for use in self.uses if use.locator})
+    @property
+    def _pinned(self) -> set[str]:
+        return {use.key for use in self.uses if use.locator}
+
+    def _formatted(self, pinned: set[str]) -> Bibliography:
+        return format_bibliography(self.all_sources, self.style, pinned)
 
     def chapters(self) -> list[PageText]:
         """The pages that restate the essay, in the order of its sentences."""

@@ -13,10 +13,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Container, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,8 +28,8 @@ from edition.model import Note, Source
 
 CslItem = dict[str, Any]
 
-_LEAST, _MOST = 200, 2000
-"""How many sources pandoc is given at once: a run takes time to begin, and memory grows with them."""
+_PORTION = 2000
+"""How many sources pandoc is given at once: what it needs of memory grows with them."""
 _PINPOINT = "\ue010"
 _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -80,15 +80,14 @@ def format_bibliography(
     Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
     `check` refuse such an entry first.
     """
-    given = list(sources)
-    size = min(_MOST, max(_LEAST, (len(given) + 1) // 2))
-    portions = [given[at : at + size] for at in range(0, len(given), size)]
-    with ThreadPoolExecutor(2) as aside:  # two runs of pandoc at once
-        formatted = list(aside.map(lambda portion: _format(portion, style, with_pinpoint), portions))
-    return Bibliography(
-        {key: item for one in formatted for key, item in one.csl.items()},
-        {key: reference for one in formatted for key, reference in one.references.items()},
-    )
+    csl: dict[str, CslItem] = {}
+    references: dict[str, Reference] = {}
+    rest = iter(sources)
+    while portion := list(islice(rest, _PORTION)):
+        formatted = _format(portion, style, with_pinpoint)
+        csl |= formatted.csl
+        references |= formatted.references
+    return Bibliography(csl, references)
 
 
 def _format(sources: list[Source], style: str, with_pinpoint: Container[str] | None) -> Bibliography:

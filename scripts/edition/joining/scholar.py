@@ -88,18 +88,27 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
         data["dateModified"] = reviewed
     if page.restatings:
         data["isBasedOn"] = _work(essay)
-    if sources:
-        data["citation"] = [_work(source) for source in sources]
     if page.claims:
         data["hasPart"] = [
             {"@type": "Claim", "@id": f"#{claim.id}", "name": claim.title, "dateModified": claim.reviewed}
             for claim in page.claims
         ]
+    text = _script_json(data)
+    # A source is written once, however many pages cite it.
+    return f'{text[:-1]}, "citation": [{", ".join(map(_work_json, sources))}]}}' if sources else text
+
+
+def _script_json(data: dict[str, Any]) -> str:
+    """The data as JSON that may stand in a page: no sign of it can end the script."""
     text = json.dumps(data, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 @lru_cache(maxsize=4096)
+def _work_json(source: Source) -> str:
+    return _script_json(_work(source))
+
+
 def _work(source: Source) -> dict[str, Any]:
     work = {
         "@type": "CreativeWork",

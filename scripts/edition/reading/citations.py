@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from edition.model import Citation, Finding, Note, Place
 
@@ -118,6 +119,13 @@ def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], l
     return tuple(citations), findings
 
 
+@lru_cache(maxsize=4096)
+def _sound_block(raw: str) -> tuple[tuple[Citation, ...], str]:
+    """The citations and the name of their note; nothing when there is a fault."""
+    citations, faults = read_citation_block(raw, Place("", 0))
+    return ((), "") if faults else (citations, note_id(citations))
+
+
 def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -> tuple[list[Note], list[Finding]]:
     """All citations of a page, in order; a sign that looks like a lost one is a finding.
 
@@ -135,11 +143,12 @@ def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -
         at = match.start()
         place = Place(file, line)
         spans.append(match.span())
-        citations, faults = read_citation_block(match[1], place)
-        findings += faults
-        if citations and not faults:
+        citations, name = _sound_block(match[1])
+        if citations:
             inside = next((n for n, a, b in free_notes if a <= match.start() < b), "")
-            notes.append(Note(note_id(citations), citations, match[1], match.span(), place, inside))
+            notes.append(Note(name, citations, match[1], match.span(), place, inside))
+        else:
+            findings += read_citation_block(match[1], place)[1]
     if masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
         findings += _stray(masked, file, spans)
     return notes, findings

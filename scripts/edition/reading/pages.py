@@ -95,10 +95,10 @@ def mask_code(text: str, *, comments: bool = True, in_line: bool = False) -> str
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match[0])
 
-    patterns = [_CODE_FENCE, _CODE_IN_LINE if in_line else _CODE_SPAN, *([_COMMENT] if comments else [])]
-    for pattern in patterns:
-        text = pattern.sub(blank, text)
-    return text
+    if "`" in text or "~~~" in text:
+        text = _CODE_FENCE.sub(blank, text)
+        text = (_CODE_IN_LINE if in_line else _CODE_SPAN).sub(blank, text)
+    return _COMMENT.sub(blank, text) if comments and "<!--" in text else text
 
 
 @dataclass(slots=True)

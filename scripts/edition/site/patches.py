@@ -28,6 +28,10 @@ def _remove(name: str, reason: str, pattern: str) -> Patch:
     return Patch(name, reason, re.compile(pattern, re.S), "")
 
 
+_ARTICLE = '<article class="content"'
+_PLACE = "\ue030"
+"""Stands for the article, which is ours and has nothing to mend."""
+
 PATCHES = (
     _remove(
         "drawer-checkbox",
@@ -56,12 +60,18 @@ PATCHES = (
 
 
 def mend(html: str, page: str) -> str:
-    """The page with every patch applied. Raises PatchMissed, which names the page and the patch."""
+    """The page with every patch applied to what stands around its article.
+
+    Raises PatchMissed, which names the page and the patch.
+    """
+    before, opening, rest = html.partition(_ARTICLE)
+    article, closing, after = rest.rpartition("</article>")
+    frame = f"{before}{_PLACE}{after}" if opening and closing else html
     for patch in PATCHES:
-        html, count = patch.pattern.subn(patch.replacement, html)
+        frame, count = patch.pattern.subn(patch.replacement, frame)
         if count != 1:
             raise PatchMissed(
                 f"{page}: the patch “{patch.name}” of edition/site/patches.py matched {count} times instead of once. "
                 "Mend: look whether the theme still has the fault, then change or remove the patch."
             )
-    return html
+    return frame.replace(_PLACE, f"{opening}{article}{closing}", 1)
