@@ -107,6 +107,11 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.served = served
         super().__init__(*arguments, **more)
 
+    def handle(self) -> None:
+        """Answer; a page that is left leaves the question that waits for it, which is no fault."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
     def do_GET(self) -> None:
         address = urlsplit(self.path)
         if address.path == "/-/reload.js":
