@@ -19,6 +19,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   const RUN = new RegExp(`[${CJK}]+|[^${CJK}]+`, "g");
   const TOKEN = /[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\p{L}\p{N}-])|n?[0-9]+\.[0-9]+|[\p{L}\p{N}]+(?:[-‐‑'’][\p{L}\p{N}]+)*/gu;
   const ISO = /^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$/;
+  const YEAR = /^(19[4-9]|20[0-3])\d$/;
   const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
   const DATE = /(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?/gi;
   const iso = (_, day1, month, day2, year1, year2, month2, day3) => {
@@ -343,7 +344,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
 
   const ranked = (units, owners, asked) => {
     const whole = units.reduce((sum, unit) => sum + unit.rare, 0);
-    const dated = units.some((unit) => ISO.test(unit.word));
+    const dated = units.some((unit) => ISO.test(unit.word) || (units.length > 1 && YEAR.test(unit.word)));
     const totals = new Map();
     for (const unit of units) {
       for (const [doc, { level }] of unit.docs) {

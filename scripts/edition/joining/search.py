@@ -33,8 +33,8 @@ T = TypeVar("T")
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "a about an and are as at be by can could did do does for from had has have how in into is it its of on or "
-        "should that the their there they this to was we were what when where which who why will with would you",
+        "a about an and are as at be by can could did do does for from had has have how in into is it its many "
+        "much of on or should that the their there they this to was we were what when where which who why will with would you",
     )
 )
 """Words that are looked for only between quotation marks."""
@@ -45,7 +45,7 @@ SAME = (
     "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
     "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
     "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
-    "missile rocket|cancel skip|phone telephone|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
+    "missile rocket|cancel skip|block oppose object veto|phone telephone|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
     "12 twelve|30 thirty"
 )
 """Single words that readers use for one another."""
