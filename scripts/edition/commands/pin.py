@@ -16,9 +16,7 @@ LISTS = ("requirements", "tests/requirements")
 _OPTIONS = (
     "--upgrade",
     "--generate-hashes",
-    "--no-emit-index-url",
-    "--no-emit-find-links",
-    "--no-emit-trusted-host",
+    "--no-emit-options",
     "--strip-extras",
     "--allow-unsafe",
     "--no-header",
