@@ -54,6 +54,14 @@ def small(tmp_path: Path) -> Path:
     return write_small(tmp_path / "small")
 
 
+@pytest.fixture(scope="session")
+def small_read(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The small edition, read once, to look at."""
+    edition, findings = read_edition(write_small(tmp_path_factory.mktemp("edition")))
+    assert findings == []
+    return edition
+
+
 @pytest.fixture
 def findings_of() -> Callable[[Path], list[Finding]]:
     """All findings of the edition in a folder."""

@@ -15,18 +15,10 @@ from edition.joining.edition import (
     spot_of,
     words_before,
 )
-from small_edition import CHAPTER, CHAPTER_FILE, edit, write_small
+from small_edition import CHAPTER, CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours.md"
 BOAT = "A ferry is a boat."
-
-
-@pytest.fixture(scope="module")
-def small_read(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    """The small edition, read once."""
-    edition, findings = read_edition(write_small(tmp_path_factory.mktemp("edition")))
-    assert findings == []
-    return edition
 
 
 def test_parts(small_read: Edition) -> None:

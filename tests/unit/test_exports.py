@@ -16,7 +16,7 @@ from edition.joining.edition import Edition, read_edition
 from edition.joining.exports import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
 from edition.site.addresses import page_url
-from small_edition import ROOT, edit, write_small
+from small_edition import ROOT, edit
 
 CSL_TYPES = frozenset(
     re.findall(
@@ -34,10 +34,8 @@ RIS_TYPES = {"BOOK", "CHAP", "CPAPER", "ELEC", "JOUR", "RPRT", "STAT", "THES", "
 
 
 @pytest.fixture(scope="module")
-def small_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, dict[str, str]]:
-    edition, findings = read_edition(write_small(tmp_path_factory.mktemp("exports")))
-    assert findings == []
-    return edition, dict(data_files(edition, page_url))
+def small_data(small_read: Edition) -> tuple[Edition, dict[str, str]]:
+    return small_read, dict(data_files(small_read, page_url))
 
 
 @pytest.fixture(scope="module")

@@ -12,26 +12,19 @@ from pybtex.database import parse_string
 from edition.joining.edition import Edition, read_edition
 from edition.joining.scholar import PageMetadata, latest_review, page_metadata
 from edition.site.addresses import page_url
-from small_edition import CHAPTER_FILE, edit, write_small
+from small_edition import CHAPTER_FILE, edit
 
 SITE = "https://example.org/edition/"
 CHAPTER = "chapters/harbours.md"
-
-
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    found, findings = read_edition(write_small(tmp_path_factory.mktemp("scholar")))
-    assert findings == []
-    return found
 
 
 def metadata(edition: Edition, path: str = CHAPTER, site_url: str = SITE) -> PageMetadata:
     return page_metadata(edition, edition.page[path], site_url, "Two Harbours", page_url)
 
 
-def test_tags_of_a_chapter(edition: Edition) -> None:
+def test_tags_of_a_chapter(small_read: Edition) -> None:
     """Title, journal, language, date and address once, then one reference for each source."""
-    assert metadata(edition).tags == (
+    assert metadata(small_read).tags == (
         ("citation_title", "The two harbours"),
         ("citation_journal_title", "Two Harbours"),
         ("citation_language", "en"),
@@ -57,15 +50,15 @@ def test_tags_of_a_chapter(edition: Edition) -> None:
     )
 
 
-def test_page_without_claims_has_no_date(edition: Edition) -> None:
-    names = [name for name, _ in metadata(edition, "glossary.md").tags]
+def test_page_without_claims_has_no_date(small_read: Edition) -> None:
+    names = [name for name, _ in metadata(small_read, "glossary.md").tags]
     assert "citation_publication_date" not in names
     assert names.count("citation_reference") == 1
 
 
-def test_site_without_address(edition: Edition) -> None:
+def test_site_without_address(small_read: Edition) -> None:
     """Where no public address is configured, none is made up."""
-    found = metadata(edition, site_url="")
+    found = metadata(small_read, site_url="")
     assert not [name for name, _ in found.tags if name.endswith("url")]
     assert "url" not in json.loads(found.json_ld)
     assert "://" not in found.cite
@@ -78,9 +71,9 @@ def test_semicolon_parts_no_reference(small: Path) -> None:
     assert any("citation_title=The Book, a Story; " in value for _, value in metadata(found).tags)
 
 
-def test_json_ld_of_a_chapter(edition: Edition) -> None:
+def test_json_ld_of_a_chapter(small_read: Edition) -> None:
     """A chapter is an article that is based on the essay and is made of claims."""
-    data: dict[str, Any] = json.loads(metadata(edition).json_ld)
+    data: dict[str, Any] = json.loads(metadata(small_read).json_ld)
     assert {name: data[name] for name in ("@context", "@type", "name", "url", "dateModified", "description")} == {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
@@ -105,8 +98,8 @@ def test_json_ld_of_a_chapter(edition: Edition) -> None:
     assert [part["@id"] for part in data["hasPart"]] == ["#lamp-lit", "#ferry-comes"]
 
 
-def test_json_ld_of_another_page(edition: Edition) -> None:
-    data: dict[str, Any] = json.loads(metadata(edition, "glossary.md").json_ld)
+def test_json_ld_of_another_page(small_read: Edition) -> None:
+    data: dict[str, Any] = json.loads(metadata(small_read, "glossary.md").json_ld)
     assert data["@type"] == "WebPage"
     assert not {"isBasedOn", "hasPart", "dateModified"} & set(data)
 
@@ -128,8 +121,8 @@ def test_json_ld_cannot_end_its_script(small: Path) -> None:
         ("glossary.md", SITE, f"“Glossary”, Two Harbours, {SITE}glossary/"),
     ],
 )
-def test_how_to_cite(edition: Edition, path: str, site_url: str, words: str) -> None:
-    assert metadata(edition, path, site_url).cite == words
+def test_how_to_cite(small_read: Edition, path: str, site_url: str, words: str) -> None:
+    assert metadata(small_read, path, site_url).cite == words
 
 
 def test_how_to_cite_in_bibtex(small: Path) -> None:
@@ -147,6 +140,6 @@ def test_how_to_cite_in_bibtex(small: Path) -> None:
     }
 
 
-def test_latest_review(edition: Edition) -> None:
-    assert latest_review(edition.claims.values()) == "2024-05-01"
+def test_latest_review(small_read: Edition) -> None:
+    assert latest_review(small_read.claims.values()) == "2024-05-01"
     assert latest_review([]) == ""

@@ -12,21 +12,14 @@ import pytest
 from edition.joining.edition import Edition, read_edition
 from edition.joining.search import STOP_WORDS, Document, documents, fold, index_files, search_files, words
 from edition.site.addresses import page_url
-from small_edition import CHAPTER_FILE, edit, write_small
+from small_edition import CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours/"
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    found, findings = read_edition(write_small(tmp_path_factory.mktemp("search")))
-    assert findings == []
-    return found
-
-
-@pytest.fixture(scope="module")
-def found(edition: Edition) -> list[Document]:
-    return documents(edition, page_url)
+def found(small_read: Edition) -> list[Document]:
+    return documents(small_read, page_url)
 
 
 def of_kind(found: list[Document], kind: str) -> list[Document]:
@@ -47,9 +40,9 @@ def test_everything_with_an_address_is_found(found: list[Document]) -> None:
     }
 
 
-def test_addresses_lead_somewhere(edition: Edition, found: list[Document]) -> None:
+def test_addresses_lead_somewhere(small_read: Edition, found: list[Document]) -> None:
     """Each anchor stands on the page that the address names."""
-    anchors = {f"{page_url(page.path)}#{spot.anchor}" for page in edition.pages for spot in page.spots}
+    anchors = {f"{page_url(page.path)}#{spot.anchor}" for page in small_read.pages for spot in page.spots}
     assert {document.url for document in found if "#" in document.url} <= anchors
 
 
@@ -228,9 +221,9 @@ def test_index_has_every_document(found: list[Document]) -> None:
     assert first["starts"][-1] == len(found)
 
 
-def test_index_is_that_of_its_documents(edition: Edition, found: list[Document]) -> None:
+def test_index_is_that_of_its_documents(small_read: Edition, found: list[Document]) -> None:
     """The same documents give the same files; other documents give another version."""
-    files = search_files(edition, page_url)
+    files = search_files(small_read, page_url)
     assert files == index_files(found)
     version = part(files["data/search/index.js"])["version"]
     assert part(index_files(found[1:])["data/search/index.js"])["version"] != version
