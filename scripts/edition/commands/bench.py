@@ -89,8 +89,9 @@ def plain_text(page: str) -> str:
     return "\n".join(lines)
 
 
-def references(bib: str) -> dict[str, str]:
-    """Each source as a line of text."""
+def references(edition: Path) -> dict[str, str]:
+    """Each source of an edition as a line of text."""
+    bib = "".join(file.read_text("utf-8") for file in sorted((edition / "bib").glob("*.bib")))
     found = {}
     for entry in _ENTRY.finditer(bib):
         fields = dict(_FIELD.findall(entry["fields"]))
@@ -150,7 +151,7 @@ def own(edition: Path, _: Path) -> list[str]:
 
 def footnotes(edition: Path, folder: Path) -> list[str]:
     """MkDocs with Material and plain footnotes."""
-    printed = references("".join(file.read_text("utf-8") for file in sorted((edition / "bib").glob("*.bib"))))
+    printed = references(edition)
     return _mkdocs(edition, folder, lambda page: with_footnotes(page, printed), ["search"])
 
 
@@ -158,7 +159,7 @@ def footnotes_and_sources(edition: Path, folder: Path) -> list[str]:
     """The same with a page for each source, which names every place that cites it, as this project has."""
     command = footnotes(edition, folder)
     found, _ = read_edition(edition)
-    printed = references("".join(file.read_text("utf-8") for file in sorted((edition / "bib").glob("*.bib"))))
+    printed = references(edition)
     (folder / "docs" / "sources").mkdir()
     for source in found.all_sources:
         uses = [

@@ -80,12 +80,8 @@ class Build:
     here: str = ""
     lost: list[Finding] = field(default_factory=list)
     nav: Navigation = field(init=False)
+    notes: dict[str, str] = field(init=False)
     aside: Aside | None = None
-
-    @cached_property
-    def notes(self) -> dict[str, str]:
-        """The text of every note by its id."""
-        return printed_notes(self.edition)
 
     @cached_property
     def reviewed(self) -> str:
@@ -132,9 +128,9 @@ class Build:
 
     def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
         """What the templates need that is no page's. From here on, what is made of the whole is made aside."""
+        self.notes = printed_notes(self.edition)  # waits for pandoc, before there are two processes
         env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
         if self.only is None:
-            self.notes  # noqa: B018  # pandoc's work is needed by both, and done once
             card = self.cards.card() if self.cards else None
             made = partial(self.made, config, partial(empty_page, env, self.nav, files, config, card))
             self.aside = Aside(made, Path(config.site_dir))

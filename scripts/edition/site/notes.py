@@ -116,7 +116,7 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
             uses[name] = use = uses.get(name, 0) + 1
             number = numbers.setdefault(name, len(numbers) + 1)
             return (
-                f'<sup id="fnref{use if use > 1 else ""}:{name}"><a class="footnote-ref" href="#fn:{name}"'
+                f'<sup id="{_anchor(name, use)}"><a class="footnote-ref" href="#fn:{name}"'
                 f' role="doc-noteref" aria-label="Note {number}">{number}</a></sup>'
             )
 
@@ -137,10 +137,15 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
     return html.replace(HIDDEN_AT, "@").replace(SOURCES, sources_url)
 
 
+def _anchor(name: str, use: int) -> str:
+    """Where a note's mark stands: `fnref:name`, at the second use `fnref2:name`."""
+    return f"fnref{use if use > 1 else ''}:{name}"
+
+
 def _with_ways_back(text: str, name: str, number: int, uses: int) -> str:
     """A note's text, its last paragraph ended by a link back to each of its marks."""
     links = "".join(
-        f'<a class="footnote-backref" href="#fnref{use if use > 1 else ""}:{name}" role="doc-backlink"'
+        f'<a class="footnote-backref" href="#{_anchor(name, use)}" role="doc-backlink"'
         f' aria-label="Back to note {number} in the text{f", use {use} of {uses}" if uses > 1 else ""}">'
         f"↩{use if uses > 1 else ''}</a>"
         for use in range(1, uses + 1)
