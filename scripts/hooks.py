@@ -28,9 +28,9 @@ def on_config(config: MkDocsConfig) -> None:
     _build = Build.begin(config)
 
 
-def on_files(files: Files, **_: Any) -> None:
-    """Leave out what no page loads."""
-    _build.files(files)
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Leave out what no page loads; begin what is done aside."""
+    _build.files(files, config)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
@@ -69,7 +69,7 @@ def on_post_build(**_: Any) -> None:
     _build.end()
 
 
-def on_build_error(**_: Any) -> None:
-    """Leave nothing at work."""
-    with contextlib.suppress(NameError):  # a build that was refused at once has begun nothing
-        _build.stop()
+def on_build_error(error: Exception, **_: Any) -> None:
+    """Leave nothing at work; what the rules found says more than any other error."""
+    with contextlib.suppress(NameError):  # a build that failed at once has begun nothing
+        _build.stop(error)

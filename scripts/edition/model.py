@@ -277,7 +277,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One citation of one source at one place: the other half of the two-way bibliography."""
+    """One citation of one source at one place: the other half of the two-way bibliography.
+
+    `before` is the stretch of the page's Markdown that ends where the note is called.
+    """
 
     key: str
     locator: str
@@ -286,7 +289,7 @@ class Use:
     anchor: str
     label: str
     kind: str
-    words: str
+    before: tuple[int, int]
     place: Place
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,14 @@ from edition.site.aside import Aside
 
 
 def test_what_is_made_is_there_when_it_is_waited_for(tmp_path: Path) -> None:
-    aside = Aside(lambda: [("a/b.txt", b"One."), ("c.txt", "Zwölf.".encode())], tmp_path)
+    aside = Aside(lambda _: [("a/b.txt", b"One."), ("c.txt", "Zwölf.".encode())], tmp_path)
     aside.wait()
     assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "One."
     assert (tmp_path / "c.txt").read_text(encoding="utf-8") == "Zwölf."
 
 
 def test_a_fault_is_told_in_its_own_words(tmp_path: Path) -> None:
-    def made() -> Iterator[tuple[str, bytes]]:
+    def made(_: Callable[[], bool]) -> Iterator[tuple[str, bytes]]:
         yield "a.txt", b"One."
         raise ValueError("the ink ran out")
 
@@ -29,7 +29,7 @@ def test_a_fault_is_told_in_its_own_words(tmp_path: Path) -> None:
 
 
 def test_when_it_is_stopped_nothing_more_is_written(tmp_path: Path) -> None:
-    def made() -> Iterator[tuple[str, bytes]]:
+    def made(_: Callable[[], bool]) -> Iterator[tuple[str, bytes]]:
         for number in range(1000):
             yield f"{number}.txt", b""
             time.sleep(0.01)

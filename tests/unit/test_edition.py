@@ -69,7 +69,7 @@ def test_chapters_stand_in_the_order_of_the_essay(small: Path) -> None:
 def test_uses_know_where_they_stand(small_read: Edition) -> None:
     """Each citation with its narrowest place, the words before it, and its pinpoint."""
     uses = [
-        (use.key, use.locator, use.page, use.anchor, use.kind, use.label, use.words)
+        (use.key, use.locator, use.page, use.anchor, use.kind, use.label, small_read.words_before(use))
         for use in small_read.uses
         if use.key != "lamp-2021"
     ]
@@ -92,7 +92,7 @@ def test_uses_know_where_they_stand(small_read: Edition) -> None:
         ("keeper-2022", "p. 12", *lamp, "The word is old."),
         ("keeper-2022", "", "timeline.md", "e-2022-11-05-book", "event", "2022-11-05", "The keeper’s book comes out."),
     ]
-    assert [(use.anchor, use.kind, use.words) for use in small_read.uses_of["lamp-2021"]] == [
+    assert [(use.anchor, use.kind, small_read.words_before(use)) for use in small_read.uses_of["lamp-2021"]] == [
         ("s1-1", "sentence", "Somebody lit a lamp."),
         ("lamp-lit", "claim", "The keeper’s book says so."),
         ("sn1", "sentence", "A page on the lamp."),
@@ -134,7 +134,7 @@ def test_source_in_a_free_note_is_cited_where_the_note_is_first_called(small: Pa
     edit(small, CHAPTER_FILE, BOAT, "A ferry is a boat.[^word]")
     edition, _ = read_edition(small)
     (use,) = (use for use in edition.uses if use.note == "keeper-2022--p-12" and use.place.line > 50)
-    assert (use.anchor, use.words) == ("lamp-lit", "The word is old.")
+    assert (use.anchor, edition.words_before(use)) == ("lamp-lit", "The word is old.")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_words_before_a_long_run_of_citations(small: Path) -> None:
     many = "; ".join(["@keeper-2022, p. 12, on lamps and on piers and on boats"] * 12)
     edit(small, CHAPTER_FILE, BOAT, f"A ferry is a boat.[{many}] A boat floats.[@lamp-2021]")
     edition, _ = read_edition(small)
-    assert "A ferry is a boat. A boat floats." in {use.words for use in edition.uses_of["lamp-2021"]}
+    assert "A ferry is a boat. A boat floats." in {edition.words_before(use) for use in edition.uses_of["lamp-2021"]}
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def footnotes_and_sources(edition: Path, folder: Path) -> list[str]:
     (folder / "docs" / "sources").mkdir()
     for source in found.all_sources:
         uses = [
-            f"- [{use.page}, {use.label}](../{use.page}), {use.locator}: {use.words}"
+            f"- [{use.page}, {use.label}](../{use.page}), {use.locator}: {found.words_before(use)}"
             for use in found.uses_of[source.key]
         ]
         text = "\n".join(

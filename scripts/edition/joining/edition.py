@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,7 +57,6 @@ class Edition:
     pages: tuple[PageText, ...]
     all_sources: tuple[Source, ...]
     style: str = field(repr=False)
-    _formatting: Future[Bibliography] | None = field(default=None, repr=False)
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -141,6 +139,11 @@ class Edition:
         return found
 
     @cached_property
+    def times_cited(self) -> Counter[str]:
+        """How often each source is cited, by key."""
+        return Counter(citation.key for page in self.pages for note in page.notes for citation in note.citations)
+
+    @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every citation of every source: the chapters in the order of the essay, then the other pages."""
         chapters = self.chapters()
@@ -154,6 +157,10 @@ class Edition:
         for use in self.uses:
             found.setdefault(use.key, []).append(use)
         return found
+
+    def words_before(self, use: Use) -> str:
+        """The last few words before the place where a source is cited."""
+        return words_before(self.page[use.page].text, *use.before)
 
     @cached_property
     def sources_at(self) -> dict[str, list[Source]]:
@@ -200,19 +207,8 @@ class Edition:
     @cached_property
     def bibliography(self) -> Bibliography:
         """The sources as CSL data and printed references (formatted once, on first use)."""
-        return self._formatting.result() if self._formatting else self._formatted(self._pinned)
-
-    def format_aside(self) -> None:
-        """Begin to format the bibliography: that is pandoc's work, and need not be waited for."""
-        aside = ThreadPoolExecutor(1)
-        self._formatting = aside.submit(self._formatted, self._pinned)
-        aside.shutdown(wait=False)
-
-    @property
-    def _pinned(self) -> set[str]:
-        return {use.key for use in self.uses if use.locator}
-
-    def _formatted(self, pinned: set[str]) -> Bibliography:
+        notes = (note for page in self.pages for note in page.notes)
+        pinned = {citation.key for note in notes for citation in note.citations if citation.locator}
         return format_bibliography(self.all_sources, self.style, pinned)
 
     def chapters(self) -> list[PageText]:
@@ -252,7 +248,7 @@ def _uses_of(page: PageText) -> Iterator[Use]:
     for note in page.notes:
         position = anchored.get(note.in_free_note, note.span[0])
         spot = spot_of(page, position)
-        words = words_before(page.text, max(page.text.rfind("\n\n", 0, position), spot.span[0]), position)
+        before = (max(page.text.rfind("\n\n", 0, position), spot.span[0]), position)
         for citation in note.citations:
             yield Use(
                 citation.key,
@@ -262,7 +258,7 @@ def _uses_of(page: PageText) -> Iterator[Use]:
                 spot.anchor,
                 spot.label,
                 spot.kind,
-                words,
+                before,
                 Place(note.place.file, note.place.line),
             )
 

@@ -14,7 +14,6 @@ import rispy
 
 from edition.joining.edition import Edition
 from edition.joining.references import to_bib
-from edition.joining.search import search_files
 from edition.model import PageText, Source
 
 _RIS_TYPES = {
@@ -105,9 +104,11 @@ def cited_on(edition: Edition, page: PageText) -> list[Source]:
 
 
 def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Every file below data/: path and text. `page_url` gives a page's address below the site's root."""
+    """The bibliography and the claims, below data/: path and text.
+
+    `page_url` gives a page's address below the site's root.
+    """
     yield from _bibliographies(edition)
-    yield from search_files(edition, page_url).items()
     claims = (json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url))
     yield "data/claims.json", _json_lines(claims)
 

@@ -13,10 +13,11 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Container, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
-from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,13 +29,19 @@ from edition.model import Note, Source
 
 CslItem = dict[str, Any]
 
-_PORTION = 2000
-"""How many sources pandoc is given at once: what it needs of memory grows with them."""
+_PORTION = 1000
+"""How many sources a pandoc is given: what it needs of memory grows with them."""
+_AT_ONCE = 2
+"""How many pandocs work at the same time."""
 _PINPOINT = "\ue010"
 _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 _VERBATIM = ("url", "doi")
+_NOT_PANDOCS = ("annotation", "kind", "seen")
+"""Fields that pandoc need not read: the edition’s own, and a text that is exported as it stands."""
+_LIST_FORM = re.compile(r"<bibliography>.*?</bibliography>", re.S)
+"""How the style would print a list at the end, which pandoc would make and throw away."""
 _WAYS = ("plain", "pinpoint")
 
 
@@ -60,12 +67,13 @@ class Bibliography:
     references: dict[str, Reference]
 
 
-def to_bib(source: Source) -> str:
+def to_bib(source: Source, without: Container[str] = ()) -> str:
     """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out.
 
-    What TeX would take for its own is escaped: bib/ has the characters themselves.
+    What TeX would take for its own is escaped: bib/ has the characters themselves. Fields `without` are left out.
     """
-    fields = {n: value if n in _VERBATIM else value.translate(_TEX) for n, value in source.fields.items()}
+    kept = ((name, value) for name, value in source.fields.items() if name not in without)
+    fields = {name: value if name in _VERBATIM else value.translate(_TEX) for name, value in kept}
     lines = [f"  {name:<12} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
 
@@ -80,19 +88,21 @@ def format_bibliography(
     Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
     `check` refuse such an entry first.
     """
+    every = list(sources)
+    size = max(1, min(_PORTION, ceil(len(every) / _AT_ONCE)))
+    portions = [every[at : at + size] for at in range(0, len(every), size)]
     csl: dict[str, CslItem] = {}
     references: dict[str, Reference] = {}
-    rest = iter(sources)
-    while portion := list(islice(rest, _PORTION)):
-        formatted = _format(portion, style, with_pinpoint)
-        csl |= formatted.csl
-        references |= formatted.references
+    with ThreadPoolExecutor(_AT_ONCE) as beside:
+        for formatted in beside.map(lambda portion: _format(portion, style, with_pinpoint), portions):
+            csl |= formatted.csl
+            references |= formatted.references
     return Bibliography(csl, references)
 
 
 def _format(sources: list[Source], style: str, with_pinpoint: Container[str] | None) -> Bibliography:
     by_key = {source.key: source for source in sources}
-    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s) for s in sources)))
+    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s, _NOT_PANDOCS) for s in sources)))
     items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
     to_print = [_printed(item, by_key[key]) for key, item in items.items()]
     pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
@@ -104,7 +114,7 @@ def _format(sources: list[Source], style: str, with_pinpoint: Container[str] | N
     return Bibliography(items, references)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _csl_data(bib: str) -> str:
     return _pandoc(bib, "--from=biblatex", "--to=csljson")
 
@@ -128,6 +138,8 @@ def _joined(item: CslItem, source: Source) -> CslItem:
         item["title"] += f" [{translation}]"
     if publisher := source.get("organization") or source.get("institution") or source.get("publisher"):
         item["publisher"] = publisher
+    if annotation := source.get("annotation"):
+        item["annote"] = annotation
     return item
 
 
@@ -156,7 +168,7 @@ def _printed(item: CslItem, source: Source) -> CslItem:
     return item
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str, str]:
     """Inline HTML by `plain:key`, and for the pinned keys by `pinpoint:key`, from one pandoc call."""
     wanted = [(f"plain:{item['id']}", item["id"], "") for item in json.loads(csl_json)]
@@ -173,7 +185,7 @@ def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str
     with tempfile.TemporaryDirectory() as folder:
         data, csl = Path(folder, "references.json"), Path(folder, "style.csl")
         data.write_text(csl_json, encoding="utf-8")
-        csl.write_text(style, encoding="utf-8")
+        csl.write_text(_LIST_FORM.sub("", style), encoding="utf-8")
         html = _pandoc(
             json.dumps(document),
             "--from=json",

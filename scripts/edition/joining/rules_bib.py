@@ -84,7 +84,7 @@ def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Findi
         yield from _check_entry(source, today)
     yield from _check_twice(edition)
     for source in edition.all_sources:
-        if not edition.uses_of.get(source.key) and source.key != edition.essay.key:
+        if not edition.times_cited[source.key] and source.key != edition.essay.key:
             yield Finding(
                 source.place,
                 "bib-unused",

@@ -1,7 +1,6 @@
 """Work beside a build: in a process of its own, so that both cores of a small machine are used.
 
-Where a process cannot be forked safely (anywhere but on Linux) the work is done when it is waited
-for, with the same result.
+Where a process cannot be forked safely (anywhere but on Linux) it is a thread, with the same result.
 """
 
 from __future__ import annotations
@@ -9,59 +8,114 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from mkdocs.utils import write_file
 
+T = TypeVar("T")
 Made = Iterable[tuple[str, bytes]]
 """Files to write: the path of each below the folder, and what is in it."""
+_YIELDS = 10
+"""How much the work beside gives way to the build, which most of it only has to be done before the end of."""
+_OFTEN = 0.1
+"""Seconds after which one who waits looks whether the other is still there."""
+
+
+class Handed(Generic[T]):
+    """A value that one of two processes gives, once, and the other takes."""
+
+    def __init__(self) -> None:
+        self._taken, self._given = multiprocessing.Pipe(duplex=False)
+
+    def give(self, value: T) -> None:
+        """Give it; waits until it is taken where it is large."""
+        self._given.send_bytes(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+    def is_given(self, seconds: float = 0.0) -> bool:
+        """Whether it can be taken, at once or within so many seconds."""
+        return self._taken.poll(seconds)
+
+    def take(self, wanted: Callable[[], bool]) -> T:
+        """The value, when it has been given. Raises EOFError when it is not, and no longer wanted."""
+        while not self.is_given(_OFTEN):
+            if not wanted() and not self.is_given():
+                raise EOFError
+        value: T = pickle.loads(self._taken.recv_bytes())
+        return value
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when the one that began it is gone, whatever it waits for."""
+    while os.getppid() == parent:
+        time.sleep(_OFTEN)
+    os._exit(1)
 
 
 class Aside:
     """Files that are made and written beside the build."""
 
-    def __init__(self, made: Callable[[], Made], folder: Path) -> None:
-        """Begin: `made` gives the files, which are written into the folder."""
-        self.made, self.folder = made, folder
-        self.process = None
+    def __init__(self, made: Callable[[Callable[[], bool]], Made], folder: Path) -> None:
+        """Begin: `made` gives the files, which are written into the folder.
+
+        It is handed a function that says whether they are still wanted: a build that was killed wants none.
+        """
+        self._made, self._folder = made, folder
+        self._fault: Handed[str] = Handed()
+        self._stopped = False
+        self._process: BaseProcess | threading.Thread
         if sys.platform == "linux":
-            context = multiprocessing.get_context("fork")
-            self.faults, faults = context.Pipe(duplex=False)
-            self.process = context.Process(target=self._work, args=(faults, os.getpid()), daemon=True)
-            self.process.start()
-            faults.close()
+            self._process = multiprocessing.get_context("fork").Process(
+                target=self._work, args=(os.getpid(),), daemon=True
+            )
+        else:
+            self._process = threading.Thread(target=self._work, args=(os.getppid(),), daemon=True)
+        self._process.start()
 
-    def _work(self, faults: multiprocessing.connection.Connection, parent: int) -> None:
+    def _work(self, parent: int) -> None:
+        def wanted() -> bool:
+            return not self._stopped and os.getppid() == parent
+
+        fault = ""
+        if isinstance(self._process, BaseProcess):
+            os.nice(_YIELDS)
+            threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
         try:
-            self._write(lambda: os.getppid() == parent)
+            for path, content in self._made(wanted):
+                if not wanted():
+                    return
+                write_file(content, str(self._folder / path))
         except BaseException:
-            faults.send(traceback.format_exc())
-            raise SystemExit(1) from None
+            fault = traceback.format_exc()
+        self._fault.give(fault)
 
-    def _write(self, wanted: Callable[[], bool]) -> None:
-        """Write the files, as long as they are wanted: a build that was killed wants none."""
-        for path, content in self.made():
-            if not wanted():
-                return
-            write_file(content, str(self.folder / path))
+    def take(self, handed: Handed[T]) -> T:
+        """What the work beside gives. Raises RuntimeError with what went wrong when it ends without."""
+        with contextlib.suppress(EOFError):
+            return handed.take(self._process.is_alive)
+        self.wait()
+        raise RuntimeError("the work beside the build ended too early")
 
     def wait(self) -> None:
         """Until all is written. Raises RuntimeError with what went wrong."""
-        if not self.process:
-            self._write(lambda: True)
-            return
-        fault = ""
-        with contextlib.suppress(EOFError):  # it ended and said nothing
-            fault = self.faults.recv()
-        self.process.join()
-        if fault or self.process.exitcode:
-            raise RuntimeError(fault or f"the work beside the build ended with status {self.process.exitcode}")
+        try:
+            fault = self._fault.take(self._process.is_alive)
+        except EOFError:
+            fault = "the work beside the build was ended from outside"
+        self._process.join()
+        if fault:
+            raise RuntimeError(fault)
 
     def stop(self) -> None:
         """At once: what was written so far is thrown away with the folder."""
-        if self.process:
-            self.process.kill()
-            self.process.join()
+        self._stopped = True
+        if isinstance(self._process, BaseProcess):
+            self._process.kill()
+            self._process.join()

@@ -1,7 +1,7 @@
 """The blocks of the edition as a Python-Markdown extension (on pymdownx.blocks).
 
 The extension draws what `edition.reading.pages` has read: a block finds its record in the
-edition by its id, so that its options are read and checked in one place only.
+edition by its id, its one argument here, so that its options are read and checked in one place only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
-from pymdownx.blocks.block import Block, type_any
+from pymdownx.blocks.block import Block
 
 from edition.joining.dates import spelled
 from edition.joining.edition import Edition
@@ -118,13 +118,9 @@ class ClaimBlock(EditionBlock):
     """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
 
     NAME = "claim"
-    OPTIONS = {
-        name: ["", type_any]
-        for name in ("id", "sentences", "kind", "status", "reviewed", "outcome", "settle", "changes")
-    }
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        claim = self.edition.claims[str(self.options["id"])]
+        claim = self.edition.claims[self.argument]
         section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
         add_heading(section, claim.title, claim.id)
         line = add(section, "p", class_="claim-line")
@@ -144,7 +140,7 @@ class ClaimBlock(EditionBlock):
         host: CodeHost | None = self.config["host"] or None
         if not host:
             return
-        claim = self.edition.claims[str(self.options["id"])]
+        claim = self.edition.claims[self.argument]
         page = self.edition.page[claim.page]
         line = add(block, "p", class_="claim-actions")
         for words, address in (
@@ -175,10 +171,9 @@ class EventBlock(EditionBlock):
     """One event of the timeline: its date, its sentence, the sentences of the essay that it touches."""
 
     NAME = "event"
-    OPTIONS = {name: ["", type_any] for name in ("id", "kind", "sentences")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        event = self.edition.event[str(self.options["id"])]
+        event = self.edition.event[self.argument]
         last = parent[-1] if len(parent) else None
         events = last if last is not None and last.get("class") == "events" else add(parent, "ol", class_="events")
         item = add(events, "li", class_="event", id=event.id, data_kind=event.kind)
@@ -208,7 +203,7 @@ class _EntryBlock(EditionBlock):
     """An entry that ends with every place of the edition that speaks of it."""
 
     def on_end(self, block: etree.Element) -> None:
-        mentions = self.edition.mentions[str(self.options["id"])]
+        mentions = self.edition.mentions[self.argument]
         if mentions:
             _add_places(add(block, "p", "Spoken of at ", class_="places"), mentions[:_PLACES_OPEN])
         if rest := mentions[_PLACES_OPEN:]:
@@ -228,10 +223,9 @@ class TermBlock(_EntryBlock):
     """One term of the glossary."""
 
     NAME = "term"
-    OPTIONS = {name: ["", type_any] for name in ("id", "short", "also", "ja")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        term = self.edition.term[str(self.options["id"])]
+        term = self.edition.term[self.argument]
         section = add(parent, "section", class_="term", aria_labelledby=term.id)
         title = f"{term.title} ({term.short})" if term.short else term.title
         add_heading(section, title, term.id)
@@ -244,10 +238,9 @@ class FigureBlock(_EntryBlock):
     """One person or institution."""
 
     NAME = "figure"
-    OPTIONS = {name: ["", type_any] for name in ("id", "kind", "role", "names", "ja")}
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        figure = self.edition.figure[str(self.options["id"])]
+        figure = self.edition.figure[self.argument]
         section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
         add_heading(section, figure.title, figure.id)
         role = add(section, "p", figure.role, class_="role")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
@@ -27,9 +28,10 @@ from edition.joining.languages import with_japanese
 from edition.joining.record import FEED, feed
 from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
+from edition.joining.search import search_files
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
-from edition.site.aside import Aside
+from edition.site.aside import Aside, Handed
 from edition.site.contents import shown_children
 from edition.site.guard import HEADERS, with_policy
 from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
@@ -73,6 +75,7 @@ class Build:
     """The edition as it is being built."""
 
     edition: Edition
+    faults: list[Finding]
     part: Callable[[str, str], str]
     host: CodeHost | None = None
     cards: CardMaker | None = None
@@ -82,6 +85,10 @@ class Build:
     nav: Navigation = field(init=False)
     notes: dict[str, str] = field(init=False)
     aside: Aside | None = None
+    found: Handed[list[Finding]] = field(default_factory=Handed)
+    printed: Handed[dict[str, str]] = field(default_factory=Handed)
+    empty: Handed[str] = field(default_factory=Handed)
+    is_sound: bool = False
 
     @cached_property
     def reviewed(self) -> str:
@@ -90,17 +97,12 @@ class Build:
 
     @classmethod
     def begin(cls, config: MkDocsConfig) -> Build:
-        """Read and check the edition; raises Refused with every finding when a rule is broken.
-
-        Of a configuration whose `extra` has a list `only`, just these pages are made.
-        """
+        """Read the edition. Of a configuration whose `extra` has a list `only`, just these pages are made."""
         root = Path(config.config_file_path).parent
-        edition, findings = read_edition(root)
-        edition.format_aside()
-        findings += check(edition, datetime.date.today())
-        if findings:
-            raise Refused(findings)
-        build = cls(edition, part_maker(edition), _host(config), _cards(edition, config), config.extra.get("only"))
+        edition, faults = read_edition(root)
+        build = cls(
+            edition, faults, part_maker(edition), _host(config), _cards(edition, config), config.extra.get("only")
+        )
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
@@ -118,22 +120,45 @@ class Build:
             plugin.registry = NoteRegistry()
             plugin.last_configured = math.inf
 
-    def files(self, files: Files) -> None:
-        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for."""
+    def files(self, files: Files, config: MkDocsConfig) -> None:
+        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for.
+
+        From here on, what needs no page of the engine's is done aside: the rules, pandoc's work,
+        and all that is made of the edition as a whole.
+        """
+        if self.only is None:
+            self.aside = Aside(partial(self.made, config), Path(config.site_dir))
+        else:
+            self.judge()
         for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
             files.remove(file)
         if self.only is not None:
             for file in files.documentation_pages():
                 file.is_modified = partial(bool, file.src_uri in self.only)  # type: ignore[method-assign]
 
+    def judge(self) -> None:
+        """Raises Refused with every finding when a rule is broken; waits for the rules."""
+        if not self.is_sound:
+            findings = self.aside.take(self.found) if self.aside else self.findings()
+            if findings:
+                raise Refused(findings)
+            self.is_sound = True
+
+    def findings(self) -> list[Finding]:
+        """All that is wrong with the edition."""
+        return self.faults + check(self.edition, datetime.date.today())
+
     def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
-        """What the templates need that is no page's. From here on, what is made of the whole is made aside."""
-        self.notes = printed_notes(self.edition)  # waits for pandoc, before there are two processes
+        """What the templates need that is no page's; the notes, and what pages of sources are made from."""
+        self.judge()
         env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
-        if self.only is None:
-            card = self.cards.card() if self.cards else None
-            made = partial(self.made, config, partial(empty_page, env, self.nav, files, config, card))
-            self.aside = Aside(made, Path(config.site_dir))
+        if not self.aside:
+            self.notes = printed_notes(self.edition)
+            return
+        card = self.cards.card() if self.cards else None
+        empty = self.dressed(empty_page(env, self.nav, files, config, card), "sources/")
+        self.notes = self.aside.take(self.printed)
+        self.empty.give(empty)
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The page's Markdown with a key for each note.
@@ -141,6 +166,8 @@ class Build:
         The page's date, which the engine would set to today and print in the sitemap, is that
         of its latest review: two builds of one text are the same on any day.
         """
+        if self.found.is_given():
+            self.judge()
         self.here = page.file.src_uri
         text = self.edition.page[self.here]
         page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
@@ -181,20 +208,38 @@ class Build:
         if self.aside:
             self.aside.wait()
 
-    def stop(self) -> None:
-        """Nothing more is wanted: the build has failed."""
-        if self.aside:
-            self.aside.stop()
+    def stop(self, error: Exception) -> None:
+        """Nothing more is wanted: the build has failed.
 
-    def made(self, config: MkDocsConfig, draw: Callable[[], str]) -> Iterator[tuple[str, bytes]]:
+        Raises Refused when it failed on an edition that breaks its rules, which its writer wants to know.
+        """
+        if self.aside:
+            try:
+                if not isinstance(error, Refused):
+                    self.judge()
+            finally:
+                self.aside.stop()
+
+    def made(self, config: MkDocsConfig, wanted: Callable[[], bool]) -> Iterator[tuple[str, bytes]]:
         """Each file that is made of the edition as a whole, with its path: pages of sources, cards, data to take along.
 
-        `draw` gives the empty page of a source.
+        While pandoc works on the notes, the rules and the index are seen to. An edition that breaks its
+        rules has no files.
         """
+        with ThreadPoolExecutor(1) as beside:
+            notes = beside.submit(lambda: self.printed.give(printed_notes(self.edition)))
+            findings = self.findings()
+            self.found.give(findings)
+            if findings:
+                return
+            texts: Iterable[tuple[str, str]] = chain(
+                [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
+                search_files(self.edition, page_url).items(),
+            )
+            yield from ((path, text.encode()) for path, text in texts)
+            notes.result()
         texts = chain(
-            [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
-            source_pages(self.edition, self.host, self.dressed(draw(), "sources/")),
-            data_files(self.edition, page_url),
+            source_pages(self.edition, self.host, self.empty.take(wanted)), data_files(self.edition, page_url)
         )
         yield from ((path, text.encode()) for path, text in texts)
         if self.cards:

@@ -9,7 +9,7 @@ Free notes go the same way; their text alone is Markdown's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mkdocs_bibtex.citation import Citation as PluginCitation
 from mkdocs_bibtex.citation import CitationBlock, InlineReference
@@ -17,7 +17,7 @@ from mkdocs_bibtex.registry import ReferenceRegistry
 
 from edition.joining.edition import Edition
 from edition.joining.references import print_note
-from edition.model import PageText
+from edition.model import PageText, Spot
 
 HIDDEN_AT = "\ue000"
 """Stands for an @ that is no citation while the plugin looks for citations."""
@@ -28,6 +28,9 @@ FREE = ("\ue005", "\ue006", "\ue007")
 _LIST = "\ue008"
 """Stands where the page's notes come."""
 
+_RECORDED = ("claim", "event", "term", "figure")
+_OPENING = re.compile(r"(/{3,}\s*[a-z-]+\s*\|\s*).*(?:\n {4}.*\S.*)*")
+"""The first line of a block up to its argument, the argument, and the options under it."""
 _TEXT = re.compile("\ue002([^\ue003]*)\ue003")
 _MARK = re.compile("\ue004([^\ue003]*)\ue003")
 _FREE_NOTE = re.compile(f"{FREE[0]}(.*?){FREE[1]}(.*?){FREE[2]}", re.S)
@@ -41,10 +44,16 @@ def _mark_of(name: str) -> str:
     return f"\ue004{name}\ue003"
 
 
+def reference_later(key: str) -> str:
+    """Stands for a source's printed reference until pandoc has made it."""
+    return _text_of(f"={key}")
+
+
 def printed_notes(edition: Edition) -> dict[str, str]:
-    """The text of every note of the edition by its id, as inline HTML."""
+    """The text of every note of the edition by its id, and each source's reference by `=key`, as inline HTML."""
     distinct = {note.id: note for page in edition.pages for note in page.notes}
-    return {name: print_note(note, edition.bibliography, edition.sources, SOURCES) for name, note in distinct.items()}
+    notes = {name: print_note(note, edition.bibliography, edition.sources, SOURCES) for name, note in distinct.items()}
+    return notes | {f"={key}": reference.plain for key, reference in edition.bibliography.references.items()}
 
 
 class NoteRegistry(ReferenceRegistry):
@@ -71,25 +80,35 @@ class NoteRegistry(ReferenceRegistry):
 
 
 def with_note_keys(page: PageText, markdown: str) -> str:
-    """The page's Markdown as the plugin shall see it.
+    """The page's Markdown as the plugin and the blocks shall see it.
 
     `markdown` is the page's text without its front matter, as the engine hands it over.
     Each citation becomes one key, one in a free note the reference itself, each call of a free
     note a mark, and every other @ is hidden. A heading and a place for the notes end the page.
+    A block that has a record begins with the record's id, in place of its title and its options.
     """
     shift = len(page.text) - len(markdown)
     if page.text[shift:] != markdown:
         raise ValueError(f"docs/{page.path} changed between being read and being built; build again.")
     changes = [(*note.span, _text_of(note.id) if note.in_free_note else f"[@{note.id}]") for note in page.notes]
     changes += [(at, at + len(f"[^{name}]"), _mark_of(_free_id(page, name))) for name, at in page.free_calls]
+    has_notes = bool(changes)
+    changes += [(*opening.span(), f"{opening[1]}{spot.anchor}") for spot, opening in _openings(page)]
     pieces, at = [], shift
     for start, end, key in sorted(changes):
         pieces += [page.text[at:start].replace("@", HIDDEN_AT), key]
         at = end
     pieces.append(page.text[at:].replace("@", HIDDEN_AT))
-    if changes:
+    if has_notes:
         pieces.append(f"\n\n## Notes on this page {{ #page-notes }}\n\n{_LIST}\n")
     return "".join(pieces)
+
+
+def _openings(page: PageText) -> Iterator[tuple[Spot, re.Match[str]]]:
+    """Each block that has a record, with its first line and its options."""
+    for spot in page.spots:
+        if spot.kind in _RECORDED and (opening := _OPENING.match(page.text, spot.span[0])):
+            yield spot, opening
 
 
 def _free_id(page: PageText, name: str) -> str:

@@ -28,6 +28,7 @@ from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, 
 from edition.reading.pages import BLOCKS
 from edition.site.addresses import page_url
 from edition.site.blocks import status_class
+from edition.site.notes import reference_later
 
 
 @pass_context
@@ -105,8 +106,8 @@ def _sources(edition: Edition) -> dict[str, Any]:
             groups.append((kind, heading, members))
     return {
         "groups": groups,
-        "references": {key: Markup(ref.plain) for key, ref in edition.bibliography.references.items()},
-        "uses": edition.uses_of,
+        "references": {key: Markup(reference_later(key)) for key in edition.sources},
+        "cited": edition.times_cited,
     }
 
 
@@ -188,6 +189,7 @@ def source_maker(edition: Edition, host: CodeHost | None) -> Callable[[Source], 
             source=source,
             reference=Markup(edition.bibliography.references[source.key].plain),
             uses=edition.uses_of[source.key],
+            words_before=edition.words_before,
             titles=titles,
             seen=SEEN,
         )

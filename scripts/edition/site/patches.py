@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,14 @@ def _remove(name: str, reason: str, pattern: str) -> Patch:
     return Patch(name, reason, re.compile(pattern, re.S), "")
 
 
-_ARTICLE = '<article class="content"'
+_OURS = (
+    ("<head>", "</head>"),
+    ('<article class="content"', "</article>"),
+    ('<script type="application/ld+json">', "</script>"),
+)
+"""Where what is ours begins and ends, which has nothing to mend and may be long."""
 _PLACE = "\ue030"
-"""Stands for the article, which is ours and has nothing to mend."""
+"""Stands for what is ours."""
 
 PATCHES = (
     _remove(
@@ -60,13 +66,11 @@ PATCHES = (
 
 
 def mend(html: str, page: str) -> str:
-    """The page with every patch applied to what stands around its article.
+    """The page with every patch applied to what is the theme's.
 
     Raises PatchMissed, which names the page and the patch.
     """
-    before, opening, rest = html.partition(_ARTICLE)
-    article, closing, after = rest.rpartition("</article>")
-    frame = f"{before}{_PLACE}{after}" if opening and closing else html
+    frame, ours = _parted(html)
     for patch in PATCHES:
         frame, count = patch.pattern.subn(patch.replacement, frame)
         if count != 1:
@@ -74,4 +78,18 @@ def mend(html: str, page: str) -> str:
                 f"{page}: the patch “{patch.name}” of edition/site/patches.py matched {count} times instead of once. "
                 "Mend: look whether the theme still has the fault, then change or remove the patch."
             )
-    return frame.replace(_PLACE, f"{opening}{article}{closing}", 1)
+    pieces = chain.from_iterable(zip_longest(frame.split(_PLACE), ours, fillvalue=""))
+    return "".join(pieces)
+
+
+def _parted(html: str) -> tuple[str, list[str]]:
+    """The page with a sign for each stretch of ours, and those stretches."""
+    theirs, ours, at = [], [], 0
+    for opening, closing in _OURS:
+        start = html.find(opening, at)
+        end = html.find(closing, start)
+        if start >= 0 and end >= 0:
+            theirs.append(html[at:start])
+            ours.append(html[start:end])
+            at = end
+    return _PLACE.join([*theirs, html[at:]]), ours

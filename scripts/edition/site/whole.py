@@ -89,12 +89,22 @@ def make_site(
         config.extra["only"] = only
         build(config, dirty=only is not None)
     except MkDocsException as error:
-        raise SiteRefused("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
+        words = _findings(error) or "\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))
+        raise SiteRefused(words) from error
     finally:
         for log in logs:
             log.removeHandler(warnings)
     if warnings.messages:
         raise SiteRefused("\n".join(warnings.messages))
+
+
+def _findings(error: BaseException | None) -> str:
+    """What the rules found, if that is why the engine gave up."""
+    from edition.site.build import Refused
+
+    while error and not isinstance(error, Refused):
+        error = error.__context__
+    return str(error or "")
 
 
 @contextlib.contextmanager
