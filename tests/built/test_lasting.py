@@ -232,6 +232,21 @@ def test_a_failing_build_leaves_the_site_as_it_was(standing: Path) -> None:
     assert not list(standing.glob(".site-*"))
 
 
+def test_what_the_rules_found_is_all_that_is_told(standing: Path) -> None:
+    """Not what the engine stumbled over meanwhile: a claim without its id, which no block can be drawn of."""
+    chapter = standing / "docs" / "chapters" / "promises.md"
+    text, count = re.subn(r"^    id: .*\n", "", chapter.read_text(encoding="utf-8"), count=1, flags=re.M)
+    assert count
+    chapter.write_text(text, encoding="utf-8")
+    process = start(standing)
+    words, _ = process.communicate(timeout=300)
+    findings = re.match(r"(\d+) finding\(s\):\n((?:  docs/.*\n)+)No site was built", words)
+    assert findings, words
+    assert findings[2].count("\n") == int(findings[1])
+    assert "docs/chapters/promises.md" in findings[2]
+    assert ": block-options: " in findings[2]
+
+
 def test_two_builds_at_once_do_not_mix(standing: Path) -> None:
     """Both succeed, one after the other, and the site is whole."""
     processes = [start(standing), start(standing)]

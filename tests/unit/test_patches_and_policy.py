@@ -44,6 +44,23 @@ def test_all_is_mended() -> None:
     )
 
 
+def test_what_is_ours_is_left() -> None:
+    """What looks like a fault of the theme's in our own head, article or data is none."""
+    ours = (
+        f"<head>{FAULTY['overlay']}</head>",
+        f'<article class="content" id="content">{FAULTY["announce"]} twice {FAULTY["announce"]}</article>',
+        f'<script type="application/ld+json">{FAULTY["dialog"]}</script>',
+    )
+    head, article, data = ours
+    page = page_with(FAULTY)
+    page = page.replace("<body>", f"{head}<body>").replace("<p>Words.</p>", f"{article}<p>Words.</p>{data}")
+    mended = mend(page, "index.md")
+    assert [part in mended for part in ours] == [True, True, True]
+    assert re.sub(r"\s+", " ", re.sub("|".join(map(re.escape, ours)), "", mended)) == (
+        '<!doctype html> <html lang="en"> <body> <p>Words.</p> </body></html>'
+    )
+
+
 @pytest.mark.parametrize("name", FAULTY)
 def test_fault_that_is_gone(name: str) -> None:
     """A patch that matches nothing any more refuses the page, and says which and where."""

@@ -174,6 +174,14 @@ def test_pinpoints_only_where_they_are_wanted(sources: dict[str, Source]) -> Non
     assert references["undated"] == Reference(PRINTED["undated"], "")
 
 
+def test_sources_are_the_same_in_any_company(sources: dict[str, Source], bibliography: Bibliography) -> None:
+    """However many pandoc is given at once: the work is cut into portions."""
+    style = (ROOT / STYLE).read_text(encoding="utf-8")
+    for key in list(sources)[:5]:
+        alone = format_bibliography([sources[key]], style)
+        assert (alone.csl[key], alone.references[key]) == (bibliography.csl[key], bibliography.references[key])
+
+
 def test_no_sources_make_no_call() -> None:
     assert format_bibliography([], "no style") == Bibliography({}, {})
 

@@ -1,9 +1,9 @@
-"""Reference text: the whole bibliography formatted by pandoc's citeproc in one call.
+"""Reference text: the whole bibliography formatted by pandoc's citeproc, in a few portions.
 
 pandoc turns the entries into CSL data; what CSL does not know (the rendering of a foreign
-title) is joined in; one citeproc call then prints each entry twice, with and without a
-pinpoint. The pinpoint printed is a placeholder, so that the work grows with the sources
-and not with the citations.
+title) is joined in; a citeproc call then prints each entry, and once more with a pinpoint where
+it is cited with one. The pinpoint printed is a placeholder, so that the work grows with the
+sources and not with the citations.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Where a process cannot be forked safely (anywhere but on Linux) it is a thread, 
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -72,6 +73,7 @@ class Aside:
         self._stopped = False
         self._process: BaseProcess | threading.Thread
         if sys.platform == "linux":
+            gc.freeze()  # what was read stays, and its memory is shared as long as nobody counts it
             self._process = multiprocessing.get_context("fork").Process(
                 target=self._work, args=(os.getpid(),), daemon=True
             )
