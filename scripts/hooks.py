@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -44,9 +44,18 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 
 
 @event_priority(100)
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+def _on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Before mkdocs-bibtex: one key for each note."""
     return _build.markdown(page, markdown)
+
+
+@event_priority(-100)
+def _on_page_marks(markdown: str, **_: Any) -> str:
+    """After it: the page again, with its marks."""
+    return _build.marked(markdown)
+
+
+on_page_markdown = CombinedEvent(_on_page_markdown, _on_page_marks)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:

@@ -9,16 +9,17 @@ from mkdocs_bibtex.citation import CitationBlock
 
 from edition.reading.pages import parse_page
 from edition.site.blocks import FreeNotesTreeprocessor
-from edition.site.notes import NoteRegistry, finished, with_note_keys
+from edition.site.notes import NoteRegistry, finished, note_keys, with_marks
 
 
 def made(body: str) -> BeautifulSoup:
     """The article of a page, its notes printed as their ids."""
     page, findings = parse_page("page.md", f"---\ntitle: T\ndescription: D\n---\n{body}\n")
     assert findings == []
-    text = with_note_keys(page, page.text[page.body_at :])
-    for block in CitationBlock.from_markdown(text):
-        text = text.replace(str(block), NoteRegistry().inline_text(block))
+    keys, pieces = note_keys(page, page.text[page.body_at :])
+    for block in CitationBlock.from_markdown(keys):
+        keys = keys.replace(str(block), NoteRegistry().inline_text(block))
+    text = with_marks(keys, pieces)
     md = Markdown(extensions=["attr_list", "footnotes"])
     md.treeprocessors.register(FreeNotesTreeprocessor(md), "free", 11)
     html = finished(page, md.convert(text), {note.id: f"<i>{note.id}</i>" for note in page.notes}, "sources/")

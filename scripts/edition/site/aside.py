@@ -8,16 +8,15 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import multiprocessing.dummy
 import os
-import pickle
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from mkdocs.utils import write_file
 
@@ -30,26 +29,31 @@ _OFTEN = 0.1
 """Seconds after which one who waits looks whether the other is still there."""
 
 
+def _context() -> Any:
+    """Where processes and pipes come from: on Linux real ones, elsewhere threads and queues with the same face."""
+    return multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.dummy
+
+
 class Handed(Generic[T]):
     """A value that one of two processes gives, once, and the other takes."""
 
     def __init__(self) -> None:
-        self._taken, self._given = multiprocessing.Pipe(duplex=False)
+        self._taken, self._given = _context().Pipe(duplex=False)
 
     def give(self, value: T) -> None:
         """Give it; waits until it is taken where it is large."""
-        self._given.send_bytes(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        self._given.send(value)
 
     def is_given(self, seconds: float = 0.0) -> bool:
         """Whether it can be taken, at once or within so many seconds."""
-        return self._taken.poll(seconds)
+        return bool(self._taken.poll(seconds))
 
     def take(self, wanted: Callable[[], bool]) -> T:
         """The value, when it has been given. Raises EOFError when it is not, and no longer wanted."""
         while not self.is_given(_OFTEN):
             if not wanted() and not self.is_given():
                 raise EOFError
-        value: T = pickle.loads(self._taken.recv_bytes())
+        value: T = self._taken.recv()
         return value
 
 
@@ -71,24 +75,20 @@ class Aside:
         self._made, self._folder = made, folder
         self._fault: Handed[str] = Handed()
         self._stopped = False
-        self._process: BaseProcess | threading.Thread
-        if sys.platform == "linux":
-            gc.freeze()  # what was read stays, and its memory is shared as long as nobody counts it
-            self._process = multiprocessing.get_context("fork").Process(
-                target=self._work, args=(os.getpid(),), daemon=True
-            )
-        else:
-            self._process = threading.Thread(target=self._work, args=(os.getppid(),), daemon=True)
+        self._process = _context().Process(target=self._work)
+        self._process.daemon = True
+        self._builder = os.getpid()
+        gc.freeze()  # what was read stays, and its memory is shared as long as nobody looks through it
         self._process.start()
 
-    def _work(self, parent: int) -> None:
+    def _work(self) -> None:
         def wanted() -> bool:
-            return not self._stopped and os.getppid() == parent
+            return not self._stopped and self._builder in (os.getpid(), os.getppid())
 
         fault = ""
-        if isinstance(self._process, BaseProcess):
+        if os.getpid() != self._builder:
             os.nice(_YIELDS)
-            threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+            threading.Thread(target=_leave_with, args=(self._builder,), daemon=True).start()
         try:
             for path, content in self._made(wanted):
                 if not wanted():
@@ -118,6 +118,6 @@ class Aside:
     def stop(self) -> None:
         """At once: what was written so far is thrown away with the folder."""
         self._stopped = True
-        if isinstance(self._process, BaseProcess):
+        if hasattr(self._process, "kill"):
             self._process.kill()
             self._process.join()

@@ -34,7 +34,7 @@ from edition.site.addresses import page_url
 from edition.site.aside import Aside, Handed
 from edition.site.contents import shown_children
 from edition.site.guard import HEADERS, with_policy
-from edition.site.notes import NoteRegistry, finished, printed_notes, with_note_keys
+from edition.site.notes import NoteRegistry, finished, note_keys, printed_notes, with_marks
 from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
 from edition.site.source_pages import empty_page, source_pages
@@ -81,6 +81,7 @@ class Build:
     cards: CardMaker | None = None
     only: list[str] | None = None
     here: str = ""
+    pieces: list[str] = field(default_factory=list)
     lost: list[Finding] = field(default_factory=list)
     nav: Navigation = field(init=False)
     notes: dict[str, str] = field(init=False)
@@ -161,7 +162,7 @@ class Build:
         self.empty.give(empty)
 
     def markdown(self, page: Page, markdown: str) -> str:
-        """The page's Markdown with a key for each note.
+        """The keys of the page's notes, for the plugin that makes marks of them.
 
         The page's date, which the engine would set to today and print in the sitemap, is that
         of its latest review: two builds of one text are the same on any day.
@@ -171,7 +172,12 @@ class Build:
         self.here = page.file.src_uri
         text = self.edition.page[self.here]
         page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
-        return with_note_keys(text, markdown)
+        keys, self.pieces = note_keys(text, markdown)
+        return keys
+
+    def marked(self, marks: str) -> str:
+        """The page's Markdown with the plugin's marks."""
+        return with_marks(marks, self.pieces)
 
     def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
         """What the templates draw: the article with its notes, and the page's own metadata."""

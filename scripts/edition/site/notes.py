@@ -1,7 +1,7 @@
 """The notes of a page: from citations in Markdown to its footnotes.
 
-mkdocs-bibtex sees one key of our own for each note (`nato-itpp-2023--para-3`) and answers with
-a stand-in for the mark. Marks and notes are put in when Markdown is done: no address and no
+mkdocs-bibtex sees one key of our own for each note (`nato-itpp-2023--para-3`), and nothing else of
+a page, and answers with a stand-in for the mark. Marks and notes are put in when Markdown is done: no address and no
 title is ever read as markup, no reference is parsed twice, and a note costs a build little.
 Free notes go the same way; their text alone is Markdown's.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain, zip_longest
 
 from mkdocs_bibtex.citation import Citation as PluginCitation
 from mkdocs_bibtex.citation import CitationBlock, InlineReference
@@ -19,12 +20,12 @@ from edition.joining.edition import Edition
 from edition.joining.references import print_note
 from edition.model import PageText, Spot
 
-HIDDEN_AT = "\ue000"
-"""Stands for an @ that is no citation while the plugin looks for citations."""
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""
 FREE = ("\ue005", "\ue006", "\ue007")
 """Stand before the name of a free note, between name and text, and after the text."""
+_PLUGINS = "\ue000"
+"""Stands in the text where the plugin's answer comes."""
 _LIST = "\ue008"
 """Stands where the page's notes come."""
 
@@ -79,29 +80,35 @@ class NoteRegistry(ReferenceRegistry):
         return ""
 
 
-def with_note_keys(page: PageText, markdown: str) -> str:
-    """The page's Markdown as the plugin and the blocks shall see it.
+def note_keys(page: PageText, markdown: str) -> tuple[str, list[str]]:
+    """The notes of a page as the plugin shall see them, a key on each line; the text around them, in pieces.
 
     `markdown` is the page's text without its front matter, as the engine hands it over.
-    Each citation becomes one key, one in a free note the reference itself, each call of a free
-    note a mark, and every other @ is hidden. A heading and a place for the notes end the page.
-    A block that has a record begins with the record's id, in place of its title and its options.
+    In the pieces, a citation in a free note is a stand-in of the reference, each call of a free
+    note one of a mark. A heading and a place for the notes end the page. A block that has a
+    record begins with the record's id, in place of its title and its options.
     """
     shift = len(page.text) - len(markdown)
     if page.text[shift:] != markdown:
         raise ValueError(f"docs/{page.path} changed between being read and being built; build again.")
-    changes = [(*note.span, _text_of(note.id) if note.in_free_note else f"[@{note.id}]") for note in page.notes]
+    changes = [(*note.span, _text_of(note.id) if note.in_free_note else _PLUGINS) for note in page.notes]
     changes += [(at, at + len(f"[^{name}]"), _mark_of(_free_id(page, name))) for name, at in page.free_calls]
     has_notes = bool(changes)
     changes += [(*opening.span(), f"{opening[1]}{spot.anchor}") for spot, opening in _openings(page)]
-    pieces, at = [], shift
-    for start, end, key in sorted(changes):
-        pieces += [page.text[at:start].replace("@", HIDDEN_AT), key]
+    text, at = [], shift
+    for start, end, stand_in in sorted(changes):
+        text += [page.text[at:start], stand_in]
         at = end
-    pieces.append(page.text[at:].replace("@", HIDDEN_AT))
+    text.append(page.text[at:])
     if has_notes:
-        pieces.append(f"\n\n## Notes on this page {{ #page-notes }}\n\n{_LIST}\n")
-    return "".join(pieces)
+        text.append(f"\n\n## Notes on this page {{ #page-notes }}\n\n{_LIST}\n")
+    keys = "\n".join(f"[@{note.id}]" for note in page.notes if not note.in_free_note)
+    return keys, "".join(text).split(_PLUGINS)
+
+
+def with_marks(marks: str, pieces: list[str]) -> str:
+    """The page's Markdown, of the plugin's answers to the keys and the text around them."""
+    return "".join(chain.from_iterable(zip_longest(pieces, marks.split("\n"), fillvalue="")))
 
 
 def _openings(page: PageText) -> Iterator[tuple[Spot, re.Match[str]]]:
@@ -153,7 +160,7 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
             f"{heading}{title}<ol>\n{listed}\n</ol>\n</section>"
         )
     html = _TEXT.sub(lambda match: notes[match[1]], html)
-    return html.replace(HIDDEN_AT, "@").replace(SOURCES, sources_url)
+    return html.replace(SOURCES, sources_url)
 
 
 def _anchor(name: str, use: int) -> str:
