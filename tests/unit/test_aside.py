@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,6 +96,19 @@ def test_work_that_fails_before_it_gives_is_not_waited_for(tmp_path: Path) -> No
     """Its own words are told instead."""
 
     def made(_: Callable[[], bool]) -> Iterator[File]:
+        raise ValueError("the ink ran out")
+        yield "never.txt", b""
+
+    with pytest.raises(RuntimeError, match="the ink ran out"):
+        Aside(made, tmp_path).take(Handed())
+
+
+def test_work_that_fails_while_a_part_of_it_waits(tmp_path: Path) -> None:
+    """What is given and not taken does not keep its fault back."""
+    given: Handed[str] = Handed()
+
+    def made(_: Callable[[], bool]) -> Iterator[File]:
+        threading.Thread(target=given.give, args=("more than a pipe holds " * 100_000,)).start()
         raise ValueError("the ink ran out")
         yield "never.txt", b""
 

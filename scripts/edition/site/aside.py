@@ -101,7 +101,7 @@ class Aside:
     def take(self, handed: Handed[T]) -> T:
         """What the work beside gives. Raises RuntimeError with what went wrong when it ends without."""
         with contextlib.suppress(EOFError):
-            return handed.take(self._process.is_alive)
+            return handed.take(lambda: self._process.is_alive() and not self._fault.is_given())
         self.wait()
         raise RuntimeError("the work beside the build ended too early")
 
@@ -111,9 +111,10 @@ class Aside:
             fault = self._fault.take(self._process.is_alive)
         except EOFError:
             fault = "the work beside the build was ended from outside"
-        self._process.join()
         if fault:
+            self.stop()  # a thread of it may wait for what nobody takes any more
             raise RuntimeError(fault)
+        self._process.join()
 
     def stop(self) -> None:
         """At once: what was written so far is thrown away with the folder."""

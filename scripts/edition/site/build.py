@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -222,7 +223,8 @@ class Build:
         if self.aside:
             try:
                 if not isinstance(error, Refused):
-                    self.judge()
+                    with contextlib.suppress(RuntimeError):  # without the rules' word, the error stands as it is
+                        self.judge()
             finally:
                 self.aside.stop()
 
@@ -232,18 +234,19 @@ class Build:
         While pandoc works on the notes, the rules and the index are seen to. An edition that breaks its
         rules has no files.
         """
-        with ThreadPoolExecutor(1) as beside:
-            notes = beside.submit(lambda: self.printed.give(printed_notes(self.edition)))
-            findings = self.findings()
-            self.found.give(findings)
-            if findings:
-                return
-            texts: Iterable[tuple[str, str]] = chain(
-                [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
-                search_files(self.edition, page_url).items(),
-            )
-            yield from ((path, text.encode()) for path, text in texts)
-            notes.result()
+        beside = ThreadPoolExecutor(1)
+        notes = beside.submit(lambda: self.printed.give(printed_notes(self.edition)))
+        beside.shutdown(wait=False)
+        findings = self.findings()
+        self.found.give(findings)
+        if findings:
+            return
+        texts: Iterable[tuple[str, str]] = chain(
+            [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
+            search_files(self.edition, page_url).items(),
+        )
+        yield from ((path, text.encode()) for path, text in texts)
+        notes.result()
         texts = chain(
             source_pages(self.edition, self.host, self.empty.take(wanted)), data_files(self.edition, page_url)
         )
