@@ -410,6 +410,17 @@ def test_the_frame_lines_up(open_page: Open, path: str, width: int) -> None:
     )
 
 
+def test_few_notes_take_little_room(open_page: Open) -> None:
+    """Also before they are seen: the room that is kept for a long list is not kept for one note."""
+    page = open_page("about/cite/")
+    notes = page.locator(".footnotes")
+    expect(notes.locator("li")).to_have_count(1)
+    box = notes.bounding_box()
+    assert box
+    assert box["y"] > 1500
+    assert box["height"] < 300
+
+
 @pytest.mark.parametrize("width", [320, 1440])
 def test_marks_stay_together(open_page: Open, width: int) -> None:
     """No mark of a sentence, nor the arrow to the published one, begins a line alone."""
