@@ -35,8 +35,8 @@ _JAPANESE = r"[\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 _WORDS = rf"{_JAPANESE}(?:[A-Za-z0-9().:=―-]{{1,12}}{_JAPANESE})*"
 """Japanese words with the Latin letters that stand within them, such as 機構(NATO)の."""
 _TOKEN = re.compile(rf"""<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:[^>"]|"[^"]*")*)>|{_WORDS}""")
-_FAR_EAST = re.compile("[\u3001-\uffef]")
-"""Without a character from here on there is no Japanese to look for."""
+_FAR_EAST = re.compile("[\u3001-\ud7ff\uf900-\uffef]")
+"""Without a character of these there is no Japanese to look for."""
 _LEFT_ALONE = ("code", "option", "pre", "svg", "textarea")
 """Elements that hold no prose, or that no other element may stand in."""
 

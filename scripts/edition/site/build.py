@@ -184,7 +184,7 @@ class Build:
         """What the templates draw: the article with its notes, and the page's own metadata."""
         text = self.edition.page[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
-        page.content = with_japanese(finished(text, page.content or "", self.notes, sources_url))
+        page.content = finished(text, with_japanese(page.content or ""), self.notes, sources_url)
         return {
             "card": self.cards.card(text.path) if self.cards else None,
             "text": text,

@@ -17,6 +17,7 @@ from mkdocs_bibtex.citation import CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
 
 from edition.joining.edition import Edition
+from edition.joining.languages import with_japanese
 from edition.joining.references import print_note
 from edition.model import PageText, Spot
 
@@ -54,7 +55,8 @@ def printed_notes(edition: Edition) -> dict[str, str]:
     """The text of every note of the edition by its id, and each source's reference by `=key`, as inline HTML."""
     distinct = {note.id: note for page in edition.pages for note in page.notes}
     notes = {name: print_note(note, edition.bibliography, edition.sources, SOURCES) for name, note in distinct.items()}
-    return notes | {f"={key}": reference.plain for key, reference in edition.bibliography.references.items()}
+    notes |= {f"={key}": reference.plain for key, reference in edition.bibliography.references.items()}
+    return {name: with_japanese(note) for name, note in notes.items()}
 
 
 class NoteRegistry(ReferenceRegistry):
@@ -150,7 +152,7 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
         items: dict[str, str] = {}
         while len(items) < len(numbers):  # a note may call another
             for name in list(numbers)[len(items) :]:
-                items[name] = _MARK.sub(mark, written[name] if name in written else f"<p>{notes[name]}</p>")
+                items[name] = _MARK.sub(mark, written[name]) if name in written else f"<p>{notes[name]}</p>"
         listed = "\n".join(
             f'<li id="fn:{name}">{_with_ways_back(items[name], name, number, uses[name])}</li>'
             for number, name in enumerate(items, 1)
