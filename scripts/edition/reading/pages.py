@@ -66,6 +66,9 @@ BLOCKS: dict[str, BlockForm] = {
     ),
 }
 
+RECORDED = tuple(name for name, form in BLOCKS.items() if "id" in form.options)
+"""The blocks that have a record of their own, with an id."""
+
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as text; the parser written in C where there is one."""
 _OPEN = re.compile(r"(?P<fence>/{3,})\s*(?P<name>[a-z][a-z-]*)\s*(?:\|\s*(?P<argument>.*\S)\s*)?")
@@ -321,7 +324,7 @@ def parse_page(path: str, text: str) -> tuple[PageText, list[Finding]]:
         *(spot for _, spot in restated),
         *(
             Spot(block.options.get("id", ""), block.argument, name, (block.start, block.end))
-            for name in ("claim", "event", "term", "figure")
+            for name in RECORDED
             for block in named[name]
         ),
     ]

@@ -20,6 +20,7 @@ from edition.joining.edition import Edition
 from edition.joining.languages import with_japanese
 from edition.joining.references import print_note
 from edition.model import PageText, Spot
+from edition.reading.pages import RECORDED
 
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""
@@ -30,7 +31,6 @@ _PLUGINS = "\ue000"
 _LIST = "\ue008"
 """Stands where the page's notes come."""
 
-_RECORDED = ("claim", "event", "term", "figure")
 _OPENING = re.compile(r"(/{3,}\s*[a-z-]+\s*\|\s*).*(?:\n {4}.*\S.*)*")
 """The first line of a block up to its argument, the argument, and the options under it."""
 _TEXT = re.compile("\ue002([^\ue003]*)\ue003")
@@ -116,7 +116,7 @@ def with_marks(marks: str, pieces: list[str]) -> str:
 def _openings(page: PageText) -> Iterator[tuple[Spot, re.Match[str]]]:
     """Each block that has a record, with its first line and its options."""
     for spot in page.spots:
-        if spot.kind in _RECORDED and (opening := _OPENING.match(page.text, spot.span[0])):
+        if spot.kind in RECORDED and (opening := _OPENING.match(page.text, spot.span[0])):
             yield spot, opening
 
 
