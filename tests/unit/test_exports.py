@@ -42,7 +42,7 @@ def small_data(small_read: Edition) -> tuple[Edition, dict[str, str]]:
 def real_data() -> tuple[Edition, dict[str, str]]:
     """The real bibliography, whatever else is said of the edition."""
     edition, _ = read_edition(ROOT)
-    return edition, bibliography_files("data/sources", [record(edition, source) for source in edition.all_sources])
+    return edition, bibliography_files("data/sources", [record(source) for source in edition.all_sources])
 
 
 @pytest.fixture(params=["small_data", "real_data"])
@@ -117,7 +117,7 @@ def test_ris_is_read_by_rispy(data: tuple[Edition, dict[str, str]]) -> None:
 def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
     """Every field of the entry, by its tag."""
     edition, _ = small_data
-    assert bibliography_files("x", [record(edition, edition.sources["keeper-2022"])])["x.ris"].split("\n") == [
+    assert bibliography_files("x", [record(edition.sources["keeper-2022"])])["x.ris"].split("\n") == [
         "TY  - JOUR",
         "ID  - keeper-2022",
         "TI  - The Keeper’s Book",
@@ -231,7 +231,7 @@ def test_characters_survive(small: Path) -> None:
     signs = r"50 % of R&D #1, US$5, a_b ^ ~ \ é 灯台 “x” – [y]"
     edit(small, "bib/edition.bib", "{{The Keeper’s Book}}", f"{{{{{signs}}}}}")
     edition, _ = read_edition(small)
-    files = bibliography_files("x", [record(edition, edition.sources["keeper-2022"])])
+    files = bibliography_files("x", [record(edition.sources["keeper-2022"])])
     (from_bib,) = json.loads(pypandoc.convert_text(files["x.bib"], "csljson", format="biblatex"))
     (from_ris,) = rispy.loads(files["x.ris"])
     (from_json,) = json.loads(files["x.json"])

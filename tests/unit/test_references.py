@@ -12,10 +12,9 @@ import pytest
 
 from edition.joining.edition import STYLE
 from edition.joining.references import (
-    Bibliography,
     Reference,
     archived,
-    format_bibliography,
+    format_references,
     host,
     print_note,
     to_bib,
@@ -107,8 +106,8 @@ def sources_of(text: str) -> dict[str, Source]:
     return {source.key: source for source in sources}
 
 
-def formatted(sources: dict[str, Source]) -> Bibliography:
-    return format_bibliography(sources.values(), (ROOT / STYLE).read_text(encoding="utf-8"))
+def formatted(sources: dict[str, Source]) -> dict[str, Reference]:
+    return format_references(sources.values(), (ROOT / STYLE).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +116,7 @@ def sources() -> dict[str, Source]:
 
 
 @pytest.fixture(scope="module")
-def bibliography(sources: dict[str, Source]) -> Bibliography:
+def references(sources: dict[str, Source]) -> dict[str, Reference]:
     return formatted(sources)
 
 
@@ -126,70 +125,39 @@ def test_every_source_is_printed(sources: dict[str, Source]) -> None:
 
 
 @pytest.mark.parametrize("key", PRINTED)
-def test_printed_reference(bibliography: Bibliography, key: str) -> None:
-    assert bibliography.references[key].plain == PRINTED[key]
+def test_printed_reference(references: dict[str, Reference], key: str) -> None:
+    assert references[key].plain == PRINTED[key]
 
 
 @pytest.mark.parametrize("key", PINNED)
-def test_printed_pinpoint(bibliography: Bibliography, key: str) -> None:
+def test_printed_pinpoint(references: dict[str, Reference], key: str) -> None:
     """The pinpoint stands after the date and before what the editors remark."""
     locator, printed = PINNED[key]
-    assert bibliography.references[key].at(locator) == printed
+    assert references[key].at(locator) == printed
 
 
 @pytest.mark.parametrize("key", PRINTED)
-def test_reference_without_pinpoint_is_the_plain_one(bibliography: Bibliography, key: str) -> None:
-    reference = bibliography.references[key]
-    assert reference.at("") == reference.plain
+def test_reference_without_pinpoint_is_the_plain_one(references: dict[str, Reference], key: str) -> None:
+    reference = references[key]
+    assert reference.at("") == reference.plain == PRINTED[key]
     assert re.sub(r', <span class="locator">.*?</span>', "", reference.at("p. 1")) == reference.plain
 
 
-@pytest.mark.parametrize(
-    ("key", "fields"),
-    [
-        ("japanese", {"type": "webpage", "title": "港の灯台 [The Lighthouse of the Harbour]", "publisher": "灯台新聞"}),
-        ("report", {"type": "report", "publisher": "Harbour Institute"}),
-        (
-            "article",
-            {"type": "article-journal", "container-title": "Journal of Piers", "page": "10-19", "DOI": "10.1234/piers"},
-        ),
-        ("statute", {"type": "legislation", "title": "12 P.C. § 34. Lamps on Piers"}),
-        ("supplied-twice", {"title": "[灯台について] [On the lighthouse]"}),
-        ("one-body", {"publisher": "Lamp Office", "author": [{"literal": "Lamp Office"}]}),
-        ("body-with-and", {"publisher": "Office of Lamps and Piers"}),
-        ("bare-report", {"note": r"About 50% seen; R&D #1, US$5 to US$6, snake_case, x^2, ~7, a\b"}),
-    ],
-)
-def test_csl_data(bibliography: Bibliography, key: str, fields: dict[str, object]) -> None:
-    """What is exported is whole, even where the printed note leaves something out."""
-    assert {name: bibliography.csl[key].get(name) for name in fields} == fields
-
-
-def test_pinpoints_only_where_they_are_wanted(sources: dict[str, Source]) -> None:
-    """A source that is never cited with a pinpoint is printed once."""
-    style = (ROOT / STYLE).read_text(encoding="utf-8")
-    chosen = [sources["speech"], sources["undated"]]
-    references = format_bibliography(chosen, style, {"speech"}).references
-    assert references["speech"].at("p. 1") != ""
-    assert references["undated"] == Reference(PRINTED["undated"], "")
-
-
-def test_sources_are_the_same_in_any_company(sources: dict[str, Source], bibliography: Bibliography) -> None:
+def test_sources_are_the_same_in_any_company(sources: dict[str, Source], references: dict[str, Reference]) -> None:
     """However many pandoc is given at once: the work is cut into portions."""
     style = (ROOT / STYLE).read_text(encoding="utf-8")
     for key in list(sources)[:5]:
-        alone = format_bibliography([sources[key]], style)
-        assert (alone.csl[key], alone.references[key]) == (bibliography.csl[key], bibliography.references[key])
+        assert format_references([sources[key]], style) == {key: references[key]}
 
 
 def test_no_sources_make_no_call() -> None:
-    assert format_bibliography([], "no style") == Bibliography({}, {})
+    assert format_references([], "no style") == {}
 
 
 def test_style_that_is_none(sources: dict[str, Source]) -> None:
     """What pandoc refuses is said in its own words."""
     with pytest.raises(RuntimeError, match="pandoc"):
-        format_bibliography([sources["web-page"]], "no style")
+        format_references([sources["web-page"]], "no style")
 
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & “x”"
@@ -207,9 +175,9 @@ def test_hostile_text_is_escaped() -> None:
         "url": 'https://example.org/"><script>alert(1)</script>',
     }
     source = Source("a", "online", fields, Place("bib/edition.bib", 1))
-    bibliography = formatted({"a": source})
+    references = formatted({"a": source})
     citation = Citation("a", "p. 1", "<b>see</b>", '" onclick="alert(1)')
-    printed = print_note(Note("a", (citation,), "", (0, 0), source.place), bibliography, {"a": source}, '"><b>')
+    printed = print_note(Note("a", (citation,), "", (0, 0), source.place), references, {"a": source}, '"><b>')
     assert set(re.findall(r"<(/?\w+)", printed)) == {"span", "/span", "a", "/a"}
     assert set(re.findall(r' ([\w-]+)="', printed)) == {
         "class",
@@ -242,22 +210,24 @@ def test_hostile_text_is_escaped() -> None:
     ids=["bare", "words around", "note of the essay", "two"],
 )
 def test_printed_note(
-    bibliography: Bibliography, sources: dict[str, Source], citations: list[Citation], words: str
+    references: dict[str, Reference], sources: dict[str, Source], citations: list[Citation], words: str
 ) -> None:
     """A note is one sentence: its references, the words around them, the ways to the sources, a full stop."""
     note = Note("n", tuple(citations), "", (0, 0), Place("docs/page.md", 1))
-    printed = print_note(note, bibliography, sources, "../sources/")
+    printed = print_note(note, references, sources, "../sources/")
     assert html.unescape(re.sub(r"<[^>]+>", "", printed)) == words
     assert re.findall(r'data-source="([^"]*)" data-locator="([^"]*)"', printed) == [
         (c.key, c.locator) for c in citations
     ]
 
 
-def test_note_links_to_the_source_and_to_its_entry(sources: dict[str, Source], bibliography: Bibliography) -> None:
+def test_note_links_to_the_source_and_to_its_entry(
+    sources: dict[str, Source], references: dict[str, Reference]
+) -> None:
     source = sources["web-page"]
     source = Source(source.key, source.type, source.fields | {"url": "https://www.example.org/a?b=1&c=2"}, source.place)
     note = Note("n", (Citation("web-page"),), "", (0, 0), source.place)
-    printed = print_note(note, bibliography, {"web-page": source}, "../sources/")
+    printed = print_note(note, references, {"web-page": source}, "../sources/")
     assert '<a class="live" href="https://www.example.org/a?b=1&amp;c=2" rel="noopener">example.org</a>' in printed
     assert 'href="../sources/web-page/"' in printed
 

@@ -538,6 +538,10 @@ FAULTS: dict[str, list[Fault]] = {
         for value in ("{The Keeper’s Book}", "{{The} Keeper’s {Book}}", "{The {Keeper’s} Book}")
     ],
     "bib-author": [("nobody", BIB, "@article", [(BIB, "  author       = {Reed, Ben and Ito, Hana},\n", "")])],
+    "bib-name": [
+        (value, BIB, "author  ", [(BIB, "{Reed, Ben and Ito, Hana}", f"{{{value}}}")])
+        for value in ("Reed, Ito, Moor, Abe", "Reed, Ben, Ito, Hana", "Moor, Ada and Reed, Jr., Ben, Ito")
+    ],
     "bib-date": [("missing", BIB, "@article", [(BIB, "  date         = {2022-11-05},\n", "")])],
     "bib-date-form": [
         (value, BIB, value, [(BIB, "2022-11-05", value)])

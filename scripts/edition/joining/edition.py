@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from edition.joining.references import Bibliography, format_bibliography
+from edition.joining.references import Reference, format_references
 from edition.model import (
     Claim,
     Event,
@@ -205,11 +205,9 @@ class Edition:
                     yield Mention(claim.page, claim.id, claim.title, "claim"), text
 
     @cached_property
-    def bibliography(self) -> Bibliography:
-        """The sources as CSL data and printed references (formatted once, on first use)."""
-        notes = (note for page in self.pages for note in page.notes)
-        pinned = {citation.key for note in notes for citation in note.citations if citation.locator}
-        return format_bibliography(self.all_sources, self.style, pinned)
+    def references(self) -> dict[str, Reference]:
+        """The sources as printed references, by key (formatted once, on first use)."""
+        return format_references(self.all_sources, self.style)
 
     def chapters(self) -> list[PageText]:
         """The pages that restate the essay, in the order of its sentences."""

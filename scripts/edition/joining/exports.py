@@ -1,7 +1,6 @@
 """The edition as data: the bibliography in the three forms that reference managers read, the claims as JSON.
 
-BibTeX comes from the entries themselves, CSL-JSON from pandoc, RIS from rispy
-(https://github.com/MrTango/rispy).
+BibTeX comes from the entries themselves, RIS from rispy (https://github.com/MrTango/rispy).
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Any
 
 import rispy
 
+from edition.joining.csl import csl_item, name_list
 from edition.joining.edition import Edition
 from edition.joining.references import to_bib
 from edition.model import PageText, Source
@@ -31,7 +31,7 @@ _RIS_TYPES = {
 def to_ris(source: Source) -> dict[str, Any]:
     """One source as rispy takes it; a web page is `ELEC`, as RIS calls it."""
     date = source.get("date")
-    authors = _split_authors(source.fields.get("author", "")) or [source.get("organization")]
+    authors = name_list(source.fields.get("author", "")) or [source.get("organization")]
     first, _, last = source.get("pages").partition("–")
     entry = {
         "type_of_reference": _RIS_TYPES.get(source.type, "ELEC"),
@@ -55,19 +55,6 @@ def to_ris(source: Source) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value}
 
 
-def _split_authors(value: str) -> list[str]:
-    """The names of a biblatex name list; an `and` within braces belongs to a name."""
-    names, depth, current = [], 0, ""
-    for word in value.split(" "):
-        if word == "and" and depth == 0:
-            names.append(current)
-            current = ""
-            continue
-        depth += word.count("{") - word.count("}")
-        current = f"{current} {word}".strip()
-    return [name for name in [*names, current] if name]
-
-
 def _person(name: str) -> str:
     return name.replace("{", "").replace("}", "")
 
@@ -76,9 +63,9 @@ Record = tuple[str, str, str]
 """One source in each of the three forms, as text."""
 
 
-def record(edition: Edition, source: Source) -> Record:
+def record(source: Source) -> Record:
     """One source as it is exported."""
-    csl = json.dumps(edition.bibliography.csl[source.key], ensure_ascii=False)
+    csl = json.dumps(csl_item(source), ensure_ascii=False)
     ris = rispy.dumps([to_ris(source)]).partition("\n")[2]  # without rispy's number, which pandoc cannot read
     return to_bib(source), csl, ris
 
@@ -114,7 +101,7 @@ def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tup
 
 
 def _bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
-    records = {source.key: record(edition, source) for source in edition.all_sources}
+    records = {source.key: record(source) for source in edition.all_sources}
     for page in edition.pages:
         if page.notes:
             cited = [records[source.key] for source in cited_on(edition, page)]

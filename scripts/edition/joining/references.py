@@ -1,9 +1,7 @@
 """Reference text: the whole bibliography formatted by pandoc's citeproc, in a few portions.
 
-pandoc turns the entries into CSL data; what CSL does not know (the rendering of a foreign
-title) is joined in; a citeproc call then prints each entry, and once more with a pinpoint where
-it is cited with one. The pinpoint printed is a placeholder, so that the work grows with the
-sources and not with the citations.
+Each source is printed once, with a placeholder where a pinpoint comes, so that the work grows with
+the sources and not with the citations.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,33 +22,37 @@ from urllib.parse import urlsplit
 
 import pypandoc
 
+from edition.joining.csl import CslItem, csl_item, rendered_title
 from edition.joining.languages import with_title_language
 from edition.model import Note, Source
-
-CslItem = dict[str, Any]
 
 _PORTION = 1000
 """How many sources a pandoc is given: what it needs of memory grows with them."""
 _AT_ONCE = 2
 """How many pandocs work at the same time."""
 _PINPOINT = "\ue010"
+_AFTER_REST = f", {_PINPOINT}"
+"""The placeholder as the style prints it: it stands after the date or the pages, and a comma before it."""
 _TEX = str.maketrans(
     {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 )
 _VERBATIM = ("url", "doi")
-_NOT_PANDOCS = ("annotation", "kind", "seen")
-"""Fields that pandoc need not read: the edition’s own, and a text that is exported as it stands."""
 _LIST_FORM = re.compile(r"<bibliography>.*?</bibliography>", re.S)
 """How the style would print a list at the end, which pandoc would make and throw away."""
-_WAYS = ("plain", "pinpoint")
+_NOT_PRINTED = ("accessed", "annote", "DOI", "ISBN", "language", "URL")
+"""What the style prints nothing of, and pandoc need not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One source as it is printed: inline HTML without a full stop at its end."""
 
-    plain: str
     with_pinpoint: str
+
+    @property
+    def plain(self) -> str:
+        """The reference without a pinpoint."""
+        return self.with_pinpoint.replace(_AFTER_REST, "")
 
     def at(self, locator: str) -> str:
         """The reference with this pinpoint; the plain one when it is empty."""
@@ -59,64 +61,33 @@ class Reference:
         return self.with_pinpoint.replace(_PINPOINT, f'<span class="locator">{escape(locator)}</span>')
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography:
-    """All sources as CSL data and as printed references, by key."""
-
-    csl: dict[str, CslItem]
-    references: dict[str, Reference]
-
-
-def to_bib(source: Source, without: Container[str] = ()) -> str:
+def to_bib(source: Source) -> str:
     """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out.
 
-    What TeX would take for its own is escaped: bib/ has the characters themselves. Fields `without` are left out.
+    What TeX would take for its own is escaped: bib/ has the characters themselves.
     """
-    kept = ((name, value) for name, value in source.fields.items() if name not in without)
-    fields = {name: value if name in _VERBATIM else value.translate(_TEX) for name, value in kept}
+    fields = {name: value if name in _VERBATIM else value.translate(_TEX) for name, value in source.fields.items()}
     lines = [f"  {name:<12} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
 
 
-def format_bibliography(
-    sources: Iterable[Source], style: str, with_pinpoint: Container[str] | None = None
-) -> Bibliography:
-    """The sources as CSL data and as printed references.
+def format_references(sources: Iterable[Source], style: str) -> dict[str, Reference]:
+    """The sources as printed references, by key.
 
-    Takes the sources, the text of a CSL style whose citations are full references, and the
-    keys that are cited with a pinpoint (None: any may be).
-    Raises RuntimeError with pandoc's words when pandoc refuses an entry; the rules of
-    `check` refuse such an entry first.
+    Takes the sources and the text of a CSL style whose citations are full references.
+    Raises RuntimeError with pandoc's words when pandoc refuses an entry or the style.
     """
     every = list(sources)
     size = max(1, min(_PORTION, ceil(len(every) / _AT_ONCE)))
     portions = [every[at : at + size] for at in range(0, len(every), size)]
-    csl: dict[str, CslItem] = {}
-    references: dict[str, Reference] = {}
     with ThreadPoolExecutor(_AT_ONCE) as beside:
-        for formatted in beside.map(lambda portion: _format(portion, style, with_pinpoint), portions):
-            csl |= formatted.csl
-            references |= formatted.references
-    return Bibliography(csl, references)
+        printed = beside.map(lambda portion: _format(portion, style), portions)
+        return {key: reference for references in printed for key, reference in references.items()}
 
 
-def _format(sources: list[Source], style: str, with_pinpoint: Container[str] | None) -> Bibliography:
-    by_key = {source.key: source for source in sources}
-    raw: list[CslItem] = json.loads(_csl_data("\n".join(to_bib(s, _NOT_PANDOCS) for s in sources)))
-    items = {item["id"]: _joined(item, by_key[item["id"]]) for item in raw}
-    to_print = [_printed(item, by_key[key]) for key, item in items.items()]
-    pinned = tuple(key for key in items if with_pinpoint is None or key in with_pinpoint)
-    printed = _citeproc(json.dumps(to_print, ensure_ascii=False), style, pinned)
-    references = {
-        key: Reference(*(with_title_language(printed.get(f"{way}:{key}", ""), by_key[key]) for way in _WAYS))
-        for key in items
-    }
-    return Bibliography(items, references)
-
-
-@lru_cache(maxsize=8)
-def _csl_data(bib: str) -> str:
-    return _pandoc(bib, "--from=biblatex", "--to=csljson")
+def _format(sources: list[Source], style: str) -> dict[str, Reference]:
+    printed = _citeproc(json.dumps([_printed(source) for source in sources], ensure_ascii=False), style)
+    return {source.key: Reference(with_title_language(printed[source.key], source)) for source in sources}
 
 
 def _pandoc(text: str, *options: str) -> str:
@@ -129,53 +100,32 @@ def _pandoc(text: str, *options: str) -> str:
     return done.stdout
 
 
-def _joined(item: CslItem, source: Source) -> CslItem:
-    """The CSL item as it is exported: with the whole title, and the publisher as one name."""
-    item = dict(item)
-    item.pop("title-short", None)
-    item["title"] = source.get("title")
-    if translation := _rendering(source):
-        item["title"] += f" [{translation}]"
-    if publisher := source.get("organization") or source.get("institution") or source.get("publisher"):
-        item["publisher"] = publisher
-    if annotation := source.get("annotation"):
-        item["annote"] = annotation
-    return item
-
-
-def _rendering(source: Source) -> str:
-    """The rendering of a foreign title; the brackets of one that the editors supplied are not said twice."""
-    rendering = source.get("translation")
-    return rendering[1:-1] if rendering.startswith("[") and rendering.endswith("]") else rendering
-
-
-def _printed(item: CslItem, source: Source) -> CslItem:
-    """The CSL item as the style prints it.
+def _printed(source: Source) -> CslItem:
+    """The source as the style prints it.
 
     A title that the editors supplied stands in square brackets and takes no quotation
     marks (the style looks for `title-short`), a rendering follows the quotation marks
     (`original-title`), and a body that is author and publisher in one is named once.
     """
-    item = dict(item, title=source.get("title"))
-    if item["title"].startswith("[") and item["title"].endswith("]"):
-        item["title-short"] = item["title"]
-    if translation := _rendering(source):
-        item["original-title"] = translation
+    item = {name: value for name, value in csl_item(source).items() if name not in _NOT_PRINTED}
+    item["title"] = title = source.get("title")
+    if title.startswith("[") and title.endswith("]"):
+        item["title-short"] = title
+    if rendering := rendered_title(source):
+        item["original-title"] = rendering
     if addition := source.get("titleaddon"):
         item["note"] = "; ".join(filter(None, [addition, source.get("note")]))
-    if item.get("publisher") in [name["literal"] for name in item.get("author", []) if "literal" in name]:
+    if {"literal": item.get("publisher")} in item.get("author", []):
         item.pop("publisher")
     return item
 
 
 @lru_cache(maxsize=8)
-def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str, str]:
-    """Inline HTML by `plain:key`, and for the pinned keys by `pinpoint:key`, from one pandoc call."""
-    wanted = [(f"plain:{item['id']}", item["id"], "") for item in json.loads(csl_json)]
-    wanted += [(f"pinpoint:{key}", key, _PINPOINT) for key in pinned]
+def _citeproc(csl_json: str, style: str) -> Mapping[str, str]:
+    """Inline HTML by key, with the placeholder of a pinpoint, from one pandoc call."""
     blocks = [
-        {"t": "Div", "c": [[name, [], []], [{"t": "Plain", "c": [_cite(key, pinpoint)]}]]}
-        for name, key, pinpoint in wanted
+        {"t": "Div", "c": [[item["id"], [], []], [{"t": "Plain", "c": [_cite(item["id"])]}]]}
+        for item in json.loads(csl_json)
     ]
     document = {
         "pandoc-api-version": [1, 23],
@@ -195,17 +145,17 @@ def _citeproc(csl_json: str, style: str, pinned: tuple[str, ...]) -> Mapping[str
             f"--csl={csl}",
             "--wrap=none",
         )
-    found = re.findall(r'<div id="((?:plain|pinpoint):[^"]+)">\s*(.*?)\s*</div>', html, re.S)
+    found = re.findall(r'<div id="([^"]+)">\s*(.*?)\s*</div>', html, re.S)
     return {unescape(name): re.sub(r"</?span(?: [^>]*)?>", "", text) for name, text in found}
 
 
-def _cite(key: str, pinpoint: str) -> dict[str, Any]:
+def _cite(key: str) -> dict[str, Any]:
     space = {"t": "Space"}
-    suffix = [{"t": "Str", "c": ","}, space, {"t": "Str", "c": "{p."}, space, {"t": "Str", "c": f"{pinpoint}}}"}]
+    suffix = [{"t": "Str", "c": ","}, space, {"t": "Str", "c": "{p."}, space, {"t": "Str", "c": f"{_PINPOINT}}}"}]
     citation = {
         "citationId": key,
         "citationPrefix": [],
-        "citationSuffix": suffix if pinpoint else [],
+        "citationSuffix": suffix,
         "citationMode": {"t": "NormalCitation"},
         "citationNoteNum": 0,
         "citationHash": 0,
@@ -227,7 +177,9 @@ def archived(source: Source) -> str:
     return f"https://web.archive.org/web/{stamp}/{url}"
 
 
-def print_note(note: Note, bibliography: Bibliography, sources: Mapping[str, Source], sources_page: str) -> str:
+def print_note(
+    note: Note, references: Mapping[str, Reference], sources: Mapping[str, Source], sources_page: str
+) -> str:
     """The footnote's text as inline HTML: each citation marked with its key and pinpoint.
 
     `sources_page` is the relative address of the page of sources as seen from the note's
@@ -249,7 +201,7 @@ def print_note(note: Note, bibliography: Bibliography, sources: Mapping[str, Sou
             links.insert(0, f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a>')
         printed.append(
             f'<span class="cite" data-source="{citation.key}" data-locator="{escape(citation.locator)}">'
-            f"{prefix}{bibliography.references[citation.key].at(citation.locator)}{suffix}</span>"
+            f"{prefix}{references[citation.key].at(citation.locator)}{suffix}</span>"
             f' <span class="cite-links">({", ".join(links)})</span>'
         )
     return "; ".join(printed) + "."

@@ -94,6 +94,7 @@ RULES: dict[str, str] = {
     "bib-title": "A source has a title.",
     "bib-capitals": "A title stands in double braces, so that no capital is lost.",
     "bib-author": "A source has an author or an organization.",
+    "bib-name": "Names are written “Last, First”, with “and” between them; a body stands in braces.",
     "bib-date": "A source has a date, or says why it has none.",
     "bib-date-form": "A date is ISO: a day, a month or a year.",
     "bib-date-future": "A date does not lie in the future.",

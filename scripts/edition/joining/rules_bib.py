@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from stdnum import isbn
 
+from edition.joining.csl import CSL_TYPES, is_name, name_list
 from edition.joining.dates import iso_date
 from edition.joining.edition import Edition
 from edition.joining.languages import LANGUAGES
@@ -22,18 +23,8 @@ from edition.joining.rules_markup import HIDDEN
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.reading.citations import KEY
 
-TYPES = (
-    "article",
-    "book",
-    "incollection",
-    "inproceedings",
-    "legislation",
-    "misc",
-    "online",
-    "report",
-    "thesis",
-    "video",
-)
+TYPES = tuple(CSL_TYPES)
+"""What an entry can be."""
 
 FIELDS = (
     "author",
@@ -141,6 +132,15 @@ def _check_entry(source: Source, today: datetime.date) -> Iterator[Finding]:
         )
     if not any(source.get(name).strip() for name in ("author", "editor", "organization", "institution", "publisher")):
         yield fault("bib-author", "author", "has no author and no organization.", "add who wrote or who issued it.")
+    for name in ("author", "editor"):
+        for written in name_list(fields.get(name, "")):
+            if not is_name(written):
+                yield fault(
+                    "bib-name",
+                    name,
+                    f"has the name “{written}”, which has too many commas.",
+                    "write “Last, First”, put “and” between two names, or braces around a body.",
+                )
     yield from _check_dates(source, today)
     yield from _check_address(source)
     yield from _check_text(source)

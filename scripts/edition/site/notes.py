@@ -54,8 +54,8 @@ def reference_later(key: str) -> str:
 def printed_notes(edition: Edition) -> dict[str, str]:
     """The text of every note of the edition by its id, and each source's reference by `=key`, as inline HTML."""
     distinct = {note.id: note for page in edition.pages for note in page.notes}
-    notes = {name: print_note(note, edition.bibliography, edition.sources, SOURCES) for name, note in distinct.items()}
-    notes |= {f"={key}": reference.plain for key, reference in edition.bibliography.references.items()}
+    notes = {name: print_note(note, edition.references, edition.sources, SOURCES) for name, note in distinct.items()}
+    notes |= {f"={key}": reference.plain for key, reference in edition.references.items()}
     return {name: with_japanese(note) for name, note in notes.items()}
 
 
