@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,9 +27,9 @@ def on_config(config: MkDocsConfig) -> None:
     _build = Build.begin(config)
 
 
-def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Leave out what no page loads; begin what is done aside."""
-    _build.files(files, config)
+def on_files(files: Files, **_: Any) -> None:
+    """Leave out what no page loads; let what is made beside be written."""
+    _build.prepare(files)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
@@ -74,11 +73,5 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
 
 
 def on_post_build(**_: Any) -> None:
-    """No page may have lost a note, and what is made aside must be there."""
+    """No page may have lost a note, and what is made beside must be there."""
     _build.end()
-
-
-def on_build_error(error: Exception, **_: Any) -> None:
-    """Leave nothing at work; what the rules found says more than any other error."""
-    with contextlib.suppress(NameError):  # a build that failed at once has begun nothing
-        _build.stop(error)

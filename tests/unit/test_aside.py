@@ -46,9 +46,26 @@ def _system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_is_made_is_there_when_it_is_waited_for(tmp_path: Path) -> None:
     aside = Aside(lambda _: [("a/b.txt", b"One."), ("c.txt", "Zwölf.".encode())], tmp_path)
+    aside.open()
     aside.wait()
     assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "One."
     assert (tmp_path / "c.txt").read_text(encoding="utf-8") == "Zwölf."
+
+
+def test_nothing_is_written_before_the_folder_is_open(tmp_path: Path) -> None:
+    """An engine empties the folder first; what was made by then waits."""
+    aside = Aside(lambda _: [("a.txt", b"One.")], tmp_path)
+    time.sleep(0.2)
+    assert not list(tmp_path.iterdir())
+    aside.open()
+    aside.wait()
+    assert (tmp_path / "a.txt").exists()
+
+
+def test_a_folder_that_was_never_opened_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="never opened"):
+        Aside(lambda _: [("a.txt", b"One.")], tmp_path).wait()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_fault_is_told_in_its_own_words(tmp_path: Path) -> None:
@@ -57,6 +74,7 @@ def test_a_fault_is_told_in_its_own_words(tmp_path: Path) -> None:
         raise ValueError("the ink ran out")
 
     aside = Aside(made, tmp_path)
+    aside.open()
     with pytest.raises(RuntimeError, match="the ink ran out"):
         aside.wait()
 
@@ -68,6 +86,7 @@ def test_when_it_is_stopped_nothing_more_is_written(tmp_path: Path) -> None:
             time.sleep(0.01)
 
     aside = Aside(made, tmp_path)
+    aside.open()
     aside.stop()
     time.sleep(0.05)
     written = len(list(tmp_path.iterdir()))
@@ -85,6 +104,7 @@ def test_what_is_handed_over_goes_both_ways(tmp_path: Path) -> None:
         yield "a.txt", b"One."
 
     aside = Aside(made, tmp_path)
+    aside.open()
     assert not answer.is_given()
     question.give("Who lit the lamp?")
     assert aside.take(answer) == ["Who lit the lamp?"] * 100_000

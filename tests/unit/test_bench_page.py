@@ -7,7 +7,7 @@ from edition.commands.bench_page import Cost, table
 
 
 def test_the_command_is_known() -> None:
-    assert parser().parse_args(["bench", "page"]).part == "page"
+    assert parser("bench").parse_args(["bench", "page"]).part == "page"
 
 
 def test_figures_stand_side_by_side() -> None:

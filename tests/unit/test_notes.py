@@ -9,7 +9,8 @@ from mkdocs_bibtex.citation import CitationBlock
 
 from edition.reading.pages import parse_page
 from edition.site.blocks import FreeNotesTreeprocessor
-from edition.site.notes import NoteRegistry, finished, note_keys, with_marks
+from edition.site.notes import finished, note_keys, with_marks
+from edition.site.registry import NoteRegistry
 
 
 def made(body: str) -> BeautifulSoup:

@@ -324,9 +324,8 @@ def _citations(root: Path, chapters: int, limit: int, times: int) -> list[str]:
     return [] if added <= 0.2 else ["Citations cost more than a fifth."]
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
-    command = sub.add_parser("bench", help="measure builds of synthetic editions beside other ways to build them")
     command.add_argument(
         "--sizes", type=int, nargs="+", default=[1, 10, 50], help="how many times the real edition (1 10 50)"
     )

@@ -109,9 +109,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return 1 if refusing(findings) else 0
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
-    command = sub.add_parser("diff", help="what this working tree has against a commit, and whether it may have it")
     command.add_argument("base", metavar="BASE", help="a branch, a tag or a commit, for instance main")
     command.add_argument(
         "--format", choices=FORMATS, default="text", help="the form of what is printed (text: Markdown)"

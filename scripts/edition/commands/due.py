@@ -30,9 +30,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
-    command = sub.add_parser("due", help="the claims whose last review is older than a year")
     command.add_argument("--days", type=int, default=365, help="how old, in days (365)")
     command.add_argument("--issues", action="store_true", help="keep the list as one issue on the code host")
     command.set_defaults(run=lambda options: run(root, options))

@@ -95,9 +95,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
-    command = sub.add_parser("links", help="look at every cited address")
     command.add_argument("--timeout", type=float, default=20, help="seconds to wait for an answer (20)")
     command.add_argument("--json", metavar="FILE", help="write what was found, for --issues")
     command.add_argument(

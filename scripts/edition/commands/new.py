@@ -197,9 +197,8 @@ def _names(row: str, name: str) -> bool:
     return row.strip() == f"id: {name}" or (row.startswith("@") and row.endswith(f"{{{name},"))
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options: one for each thing that an entry is made of."""
-    command = sub.add_parser("new", help="write a new source, claim, event or term, in its form and its place")
     kinds = command.add_subparsers(required=True, metavar="KIND")
     for kind, asks in ASKS.items():
         one = kinds.add_parser(kind, help=f"a new {kind}")

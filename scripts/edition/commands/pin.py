@@ -43,9 +43,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def add_to(sub: argparse._SubParsersAction[argparse.ArgumentParser], root: Path) -> None:
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
-    command = sub.add_parser("pin", help="renew both lists of requirements, pinned with hashes")
     command.add_argument(
         "--audit", action="store_true", help="renew nothing; ask PyPI for known weaknesses of what is pinned"
     )

@@ -18,8 +18,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from mkdocs.utils import write_file
-
 T = TypeVar("T")
 Made = Iterable[tuple[str, bytes]]
 """Files to write: the path of each below the folder, and what is in it."""
@@ -68,13 +66,14 @@ class Aside:
     """Files that are made and written beside the build."""
 
     def __init__(self, made: Callable[[Callable[[], bool]], Made], folder: Path) -> None:
-        """Begin: `made` gives the files, which are written into the folder.
+        """Begin: `made` gives the files, which are written into the folder once it is open.
 
         It is handed a function that says whether they are still wanted: a build that was killed wants none.
         """
         self._made, self._folder = made, folder
         self._fault: Handed[str] = Handed()
-        self._stopped = False
+        self._may_write: Handed[bool] = Handed()
+        self._stopped = self._is_open = False
         self._process = _context().Process(target=self._work)
         self._process.daemon = True
         self._builder = os.getpid()
@@ -90,13 +89,22 @@ class Aside:
             os.nice(_YIELDS)
             threading.Thread(target=_leave_with, args=(self._builder,), daemon=True).start()
         try:
+            is_open = False
             for path, content in self._made(wanted):
                 if not wanted():
                     return
-                write_file(content, str(self._folder / path))
+                is_open = is_open or self._may_write.take(wanted)
+                file = self._folder / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
         except BaseException:
             fault = traceback.format_exc()
         self._fault.give(fault)
+
+    def open(self) -> None:
+        """From here on files may be written."""
+        self._is_open = True
+        self._may_write.give(True)
 
     def take(self, handed: Handed[T]) -> T:
         """What the work beside gives. Raises RuntimeError with what went wrong when it ends without."""
@@ -106,7 +114,10 @@ class Aside:
         raise RuntimeError("the work beside the build ended too early")
 
     def wait(self) -> None:
-        """Until all is written. Raises RuntimeError with what went wrong."""
+        """Until all is written. Raises RuntimeError with what went wrong, and where nothing may be written at all."""
+        if not self._is_open and not self._fault.is_given():
+            self.stop()
+            raise RuntimeError("the folder was never opened to the work beside the build")
         try:
             fault = self._fault.take(self._process.is_alive)
         except EOFError:

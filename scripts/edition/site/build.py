@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
 import math
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,23 +18,20 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from edition.joining import ledger
-from edition.joining.edition import SOURCES_PAGE, Edition, read_edition
-from edition.joining.exports import data_files
+from edition.joining.edition import SOURCES_PAGE, Edition
 from edition.joining.host import CodeHost
 from edition.joining.languages import with_japanese
-from edition.joining.record import FEED, feed
-from edition.joining.rules import check
 from edition.joining.scholar import latest_review, page_metadata
-from edition.joining.search import search_files
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
-from edition.site.aside import Aside, Handed
 from edition.site.contents import shown_children
-from edition.site.guard import HEADERS, with_policy
-from edition.site.notes import NoteRegistry, finished, note_keys, printed_notes, with_marks
+from edition.site.edition_files import Begun, Frame
+from edition.site.empty_page import empty_page
+from edition.site.guard import with_policy
+from edition.site.notes import finished, note_keys, printed_notes, with_marks
 from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
-from edition.site.source_pages import empty_page, source_pages
+from edition.site.registry import NoteRegistry
 
 if TYPE_CHECKING:
     from edition.site.cards import CardMaker
@@ -75,8 +68,7 @@ def _cards(edition: Edition, config: MkDocsConfig) -> CardMaker | None:
 class Build:
     """The edition as it is being built."""
 
-    edition: Edition
-    faults: list[Finding]
+    begun: Begun
     part: Callable[[str, str], str]
     host: CodeHost | None = None
     cards: CardMaker | None = None
@@ -86,11 +78,11 @@ class Build:
     lost: list[Finding] = field(default_factory=list)
     nav: Navigation = field(init=False)
     notes: dict[str, str] = field(init=False)
-    aside: Aside | None = None
-    found: Handed[list[Finding]] = field(default_factory=Handed)
-    printed: Handed[dict[str, str]] = field(default_factory=Handed)
-    empty: Handed[str] = field(default_factory=Handed)
-    is_sound: bool = False
+
+    @property
+    def edition(self) -> Edition:
+        """What is built."""
+        return self.begun.edition
 
     @cached_property
     def reviewed(self) -> str:
@@ -99,12 +91,15 @@ class Build:
 
     @classmethod
     def begin(cls, config: MkDocsConfig) -> Build:
-        """Read the edition. Of a configuration whose `extra` has a list `only`, just these pages are made."""
-        root = Path(config.config_file_path).parent
-        edition, faults = read_edition(root)
-        build = cls(
-            edition, faults, part_maker(edition), _host(config), _cards(edition, config), config.extra.get("only")
-        )
+        """Take up what was begun before the engine was loaded (see `whole`), or begin it.
+
+        Of a configuration whose `extra` has a list `only`, just these pages are made.
+        """
+        only = config.extra.get("only")
+        root, folder = Path(config.config_file_path).parent, Path(config.site_dir)
+        begun: Begun = config.extra.get("begun") or Begun.read(root, folder, whole=only is None)
+        edition = begun.edition
+        build = cls(begun, part_maker(edition), _host(config), _cards(edition, config), only)
         config.mdx_configs["edition.site.blocks"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
@@ -122,14 +117,10 @@ class Build:
             plugin.registry = NoteRegistry()
             plugin.last_configured = math.inf
 
-    def files(self, files: Files, config: MkDocsConfig) -> None:
-        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for.
-
-        From here on, what needs no page of the engine's is done aside: the rules, pandoc's work,
-        and all that is made of the edition as a whole.
-        """
-        if self.only is None:
-            self.aside = Aside(partial(self.made, config), Path(config.site_dir))
+    def prepare(self, files: Files) -> None:
+        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for."""
+        if self.begun.files:
+            self.begun.files.open()
         else:
             self.judge()
         for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
@@ -140,27 +131,22 @@ class Build:
 
     def judge(self) -> None:
         """Raises Refused with every finding when a rule is broken; waits for the rules."""
-        if not self.is_sound:
-            findings = self.aside.take(self.found) if self.aside else self.findings()
-            if findings:
-                raise Refused(findings)
-            self.is_sound = True
-
-    def findings(self) -> list[Finding]:
-        """All that is wrong with the edition."""
-        return self.faults + check(self.edition, datetime.date.today())
+        if self.begun.findings:
+            raise Refused(self.begun.findings)
 
     def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
         """What the templates need that is no page's; the notes, and what pages of sources are made from."""
         self.judge()
         env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
-        if not self.aside:
+        if not self.begun.files:
             self.notes = printed_notes(self.edition)
             return
         card = self.cards.card() if self.cards else None
         empty = self.dressed(empty_page(env, self.nav, files, config, card), "sources/")
-        self.notes = self.aside.take(self.printed)
-        self.empty.give(empty)
+        self.begun.files.draw(
+            Frame(config.site_name, config.site_description or "", config.site_url or "", self.host, empty)
+        )
+        self.notes = self.begun.files.notes()
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The keys of the page's notes, for the plugin that makes marks of them.
@@ -168,7 +154,7 @@ class Build:
         The page's date, which the engine would set to today and print in the sitemap, is that
         of its latest review: two builds of one text are the same on any day.
         """
-        if self.found.is_given():
+        if self.begun.files and self.begun.files.are_judged():
             self.judge()
         self.here = page.file.src_uri
         text = self.edition.page[self.here]
@@ -209,47 +195,8 @@ class Build:
             raise PluginError(f"{name}: {unguarded}") from unguarded
 
     def end(self) -> None:
-        """Wait for what is made aside. Raises Refused when any page lost or gained a citation."""
+        """Wait for what is made beside. Raises Refused when any page lost or gained a citation."""
         if self.lost:
             raise Refused(self.lost)
-        if self.aside:
-            self.aside.wait()
-
-    def stop(self, error: Exception) -> None:
-        """Nothing more is wanted: the build has failed.
-
-        Raises Refused when it failed on an edition that breaks its rules, which its writer wants to know.
-        """
-        if self.aside:
-            try:
-                if not isinstance(error, Refused):
-                    with contextlib.suppress(RuntimeError):  # without the rules' word, the error stands as it is
-                        self.judge()
-            finally:
-                self.aside.stop()
-
-    def made(self, config: MkDocsConfig, wanted: Callable[[], bool]) -> Iterator[tuple[str, bytes]]:
-        """Each file that is made of the edition as a whole, with its path: pages of sources, cards, data to take along.
-
-        While pandoc works on the notes, the rules and the index are seen to. An edition that breaks its
-        rules has no files.
-        """
-        beside = ThreadPoolExecutor(1)
-        notes = beside.submit(lambda: self.printed.give(printed_notes(self.edition)))
-        beside.shutdown(wait=False)
-        findings = self.findings()
-        self.found.give(findings)
-        if findings:
-            return
-        texts: Iterable[tuple[str, str]] = chain(
-            [("_headers", HEADERS), (FEED, feed(self.edition, page_url, config.site_url or "", config.site_name))],
-            search_files(self.edition, page_url).items(),
-        )
-        yield from ((path, text.encode()) for path, text in texts)
-        notes.result()
-        texts = chain(
-            source_pages(self.edition, self.host, self.empty.take(wanted)), data_files(self.edition, page_url)
-        )
-        yield from ((path, text.encode()) for path, text in texts)
-        if self.cards:
-            yield from self.cards.drawn()
+        if self.begun.files:
+            self.begun.files.wait()

@@ -12,10 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, zip_longest
 
-from mkdocs_bibtex.citation import Citation as PluginCitation
-from mkdocs_bibtex.citation import CitationBlock, InlineReference
-from mkdocs_bibtex.registry import ReferenceRegistry
-
 from edition.joining.edition import Edition
 from edition.joining.languages import with_japanese
 from edition.joining.references import print_note
@@ -42,7 +38,7 @@ def _text_of(name: str) -> str:
     return f"\ue002{name}\ue003"
 
 
-def _mark_of(name: str) -> str:
+def mark_of(name: str) -> str:
     return f"\ue004{name}\ue003"
 
 
@@ -59,29 +55,6 @@ def printed_notes(edition: Edition) -> dict[str, str]:
     return {name: with_japanese(note) for name, note in notes.items()}
 
 
-class NoteRegistry(ReferenceRegistry):
-    """What mkdocs-bibtex asks for its marks: here each key is a whole note."""
-
-    def __init__(self) -> None:
-        """No files of sources: the edition has read and checked them."""
-        self.footnote_format = "{key}"
-
-    def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
-        """Nothing is left to find: the rules have refused what is unknown."""
-
-    def validate_inline_references(self, inline_references: list[InlineReference]) -> set[InlineReference]:
-        """No inline references: every citation stands in brackets."""
-        return set()
-
-    def inline_text(self, citation_block: CitationBlock) -> str:
-        """What stands for the mark of the note."""
-        return "".join(_mark_of(citation.key) for citation in citation_block.citations)
-
-    def reference_text(self, citation: PluginCitation | InlineReference) -> str:
-        """Nothing: the notes come in after Markdown."""
-        return ""
-
-
 def note_keys(page: PageText, markdown: str) -> tuple[str, list[str]]:
     """The notes of a page as the plugin shall see them, a key on each line; the text around them, in pieces.
 
@@ -94,7 +67,7 @@ def note_keys(page: PageText, markdown: str) -> tuple[str, list[str]]:
     if page.text[shift:] != markdown:
         raise ValueError(f"docs/{page.path} changed between being read and being built; build again.")
     changes = [(*note.span, _text_of(note.id) if note.in_free_note else _PLUGINS) for note in page.notes]
-    changes += [(at, at + len(f"[^{name}]"), _mark_of(_free_id(page, name))) for name, at in page.free_calls]
+    changes += [(at, at + len(f"[^{name}]"), mark_of(_free_id(page, name))) for name, at in page.free_calls]
     has_notes = bool(changes)
     changes += [(*opening.span(), f"{opening[1]}{spot.anchor}") for spot, opening in _openings(page)]
     text, at = [], shift

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from edition.site.edition_files import Begun
+
 try:
     import fcntl
 except ImportError:  # Windows: two builds at once are not told apart there
@@ -71,6 +73,14 @@ def make_site(
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ["SITE_URL"] = site_url
+    begun = Begun.read(root, folder, whole=only is None)
+    try:
+        _let_engine_build(begun, root, folder, engine, only)
+    finally:
+        begun.stop()
+
+
+def _let_engine_build(begun: Begun, root: Path, folder: Path, engine: str, only: list[str] | None) -> None:
     if engine == "properdocs":
         try:
             import properdocs.replacement  # noqa: F401  # from here on, mkdocs.* is properdocs.*
@@ -86,11 +96,14 @@ def make_site(
         log.addHandler(warnings)
     try:
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=only is None)
-        config.extra["only"] = only
+        config.extra |= {"begun": begun, "only": only}
         build(config, dirty=only is not None)
-    except MkDocsException as error:
-        words = _findings(error) or "\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))
-        raise SiteRefused(words) from error
+    except Exception as error:
+        if words := _findings(error, begun):
+            raise SiteRefused(words) from error
+        if isinstance(error, MkDocsException):
+            raise SiteRefused("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
+        raise
     finally:
         for log in logs:
             log.removeHandler(warnings)
@@ -98,12 +111,15 @@ def make_site(
         raise SiteRefused("\n".join(warnings.messages))
 
 
-def _findings(error: BaseException | None) -> str:
-    """What the rules found, if that is why the engine gave up."""
+def _findings(error: BaseException | None, begun: Begun) -> str:
+    """What the rules or the ledger found, which says more than what the engine stumbled over; empty if nothing."""
     from edition.site.build import Refused
 
     while error and not isinstance(error, Refused):
         error = error.__context__
+    if not error:
+        with contextlib.suppress(RuntimeError):  # without the rules' word, the engine's stands as it is
+            error = Refused(begun.findings) if begun.findings else None
     return str(error or "")
 
 

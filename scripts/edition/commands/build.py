@@ -1,0 +1,40 @@
+"""`run.py build`: the site, whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from edition.site.whole import ENGINES, SiteRefused, build_site
+
+
+def run(root: Path, options: argparse.Namespace) -> int:
+    """Build; status 1 when the site was refused, with the reasons on standard error."""
+    target = root / ("site-offline" if options.offline else "site")
+    try:
+        if options.offline:
+            from edition.site.offline import make_offline
+
+            build_site(root, target, engine=options.engine, finish=make_offline)
+        else:
+            build_site(root, target, options.site_url, options.engine)
+    except SiteRefused as refused:
+        print(refused, file=sys.stderr)
+        print(f"No site was built; what stood in {target.name}/ is as it was.", file=sys.stderr)
+        return 1
+    print(f"Built {target}")
+    return 0
+
+
+def add_options(command: argparse.ArgumentParser, root: Path) -> None:
+    """The command's options."""
+    command.add_argument(
+        "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: the variable SITE_URL)"
+    )
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what makes the pages (mkdocs)")
+    command.add_argument(
+        "--offline", action="store_true", help="write site-offline/, which opens from disk without a server"
+    )
+    command.set_defaults(run=lambda options: run(root, options))
