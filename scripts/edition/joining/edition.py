@@ -173,21 +173,28 @@ class Edition:
 
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
-        """Where each term, person and institution is spoken of, by id: sentences and claims, in order."""
+        """Where each term, person and institution is spoken of, by id: sentences and claims, in order.
+
+        An acronym counts only in its capitals.
+        """
         named = {term.id: [term.short, term.title, *term.also] for term in self.terms}
         named |= {figure.id: [figure.title, *figure.names] for figure in self.figures}
         places = [(mention, text, set(_WORD.findall(text.lower()))) for mention, text in self._places()]
         frequency = Counter(word for _, _, words in places for word in words)
         # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
-        by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        by_word: dict[str, list[tuple[str, str]]] = {}
         for name, forms in named.items():
             for form in filter(None, forms):
                 rarest = min(_WORD.findall(form.lower()), key=lambda word: frequency[word], default="")
-                by_word.setdefault(rarest, []).append((name, _form_pattern(form)))
+                by_word.setdefault(rarest, []).append((name, form))
         found: dict[str, list[Mention]] = {name: [] for name in named}
         for mention, text, words in places:
+            lowered = text.lower()
             for name in {
-                name for word in words & by_word.keys() for name, pattern in by_word[word] if pattern.search(text)
+                name
+                for word in words & by_word.keys()
+                for name, form in by_word[word]
+                if (_stands_in(form, text) if form.isupper() else _stands_in(form.lower(), lowered))
             }:
                 found[name].append(mention)
         return found
@@ -261,9 +268,15 @@ def _uses_of(page: PageText) -> Iterator[Use]:
             )
 
 
-def _form_pattern(form: str) -> re.Pattern[str]:
-    """One form under which a text speaks of a thing, as whole words; an acronym counts only in its capitals."""
-    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)", 0 if form.isupper() else re.I)
+def _stands_in(form: str, text: str) -> bool:
+    """Whether a text has a form in it as whole words."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not any(_WORD.match(around) for around in (text[at - 1 : at], text[end : end + 1])):
+            return True
+        at = text.find(form, at + 1)
+    return False
 
 
 def plain(markdown: str) -> str:

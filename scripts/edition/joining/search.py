@@ -15,12 +15,13 @@ import json
 import re
 import unicodedata
 from array import array
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
-from itertools import count
+from itertools import accumulate, count
 from typing import TypeVar
 
 from edition.joining.dates import spelled
@@ -194,6 +195,8 @@ _DATE = re.compile(
     r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?",
     re.I,
 )
+_YEAR = re.compile("[0-9]{4}")
+"""Without one there is no date."""
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"} | {"靭": "靱", "澤": "沢", "應": "応"}
 )
@@ -222,15 +225,14 @@ def words(text: str) -> Iterator[tuple[str, int]]:
 
 def _placed(text: str) -> _Placed:
     """The words of a text and their places, side by side and small."""
-    found: list[str] = []
+    pieces = list(_dated(text) if _YEAR.search(text) else map(_pieces, _TOKEN.findall(text)))
+    if not any(whole for whole, _ in pieces):
+        found = [word for _, parts in pieces for word in parts]
+        return found, array("L", range(len(found)))
+    found = []
     places = array("L")
     place = 0
-    dates = {match.start(): _iso(match) for match in _DATE.finditer(text)}
-    tokens = ((m[0], m.span()) for m in _TOKEN.finditer(text)) if dates else ((t, (0, 0)) for t in _TOKEN.findall(text))
-    for token, (start, end) in tokens:
-        whole, parts = _pieces(token)
-        for iso in (iso for at, iso in dates.items() if start <= at < end) if dates else ():
-            whole = (*(iso[:length] for length in (10, 7) if len(iso) >= length), *whole)
+    for whole, parts in pieces:
         for word in whole:
             found.append(word)
             places.append(place)
@@ -241,9 +243,25 @@ def _placed(text: str) -> _Placed:
     return found, places
 
 
+_Pieces = tuple[tuple[str, ...], tuple[str, ...]]
+"""What stands at the first place of a token beside its parts, and the parts, each at the next place."""
+
+
+def _dated(text: str) -> Iterator[_Pieces]:
+    """The pieces of a text that may have dates: at its first token a date also stands in ISO form."""
+    dates = deque((match.start(), _iso(match)) for match in _DATE.finditer(text))
+    for match in _TOKEN.finditer(text):
+        whole, parts = _pieces(match[0])
+        while dates and dates[0][0] < match.end():
+            at, iso = dates.popleft()
+            if at >= match.start():
+                whole = (*(iso[:length] for length in (10, 7) if len(iso) >= length), *whole)
+        yield whole, parts
+
+
 @functools.cache
-def _pieces(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What stands at the first place of a token beside its parts, and the parts, each at the next place."""
+def _pieces(token: str) -> _Pieces:
+    """A token in its pieces."""
     if _ISO.fullmatch(token):
         return tuple(token[:length] for length in (10, 7) if len(token) >= length), (token[:4],)
     if _NUMBER.fullmatch(token):
@@ -287,22 +305,29 @@ class _Hits:
         """The places in one of the documents, counted from 0."""
         return self.places[self.ends[at] : self.ends[at + 1]].decode()
 
+    def places_in(self, document: int) -> Iterable[int]:
+        """The places in one of the documents, by its number."""
+        written = self.places_at(bisect_left(self.documents, document))
+        return accumulate(int(step) for step in written.split(",")[1:])
 
-Sequence = list[str | tuple[str, ...]]
-"""The words of one document by their place; where none stands, nothing, and where more than one stand, all of them."""
+
+Fields = list[_Placed]
+"""The words of one document, for each field in the order of _WEIGHTS."""
 
 
 def index_files(found: list[Document]) -> dict[str, str]:
     """The index of these documents as files below data/search/: path to text."""
-    postings, sequences = _postings(found)
-    forms = _forms(found, sequences)
+    cut = _cut_up(found)
+    index = _index(found, cut)
+    forms = _forms(found, index)
+    postings = {word: "".join(_posting(hits)) for word, hits in index.items()}
     word_lists, parts = [], {}
-    for number, part in enumerate(_cut(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
+    for number, part in enumerate(_portions(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
         part_forms, groups = _part_forms(part, forms)
         parts[f"w{number}"] = [[postings[word] for word in part], part_forms, groups]
         word_lists.append(_packed(part))
     starts = [0]
-    texts = _cut(range(len(found)), lambda n: len(found[n].text) + len(found[n].title) + 40, _TEXT_PART)
+    texts = _portions(range(len(found)), lambda n: len(found[n].text) + len(found[n].title) + 40, _TEXT_PART)
     for number, numbers in enumerate(texts):
         parts[f"t{number}"] = [_shown(found[n]) for n in numbers]
         starts.append(starts[-1] + len(numbers))
@@ -347,70 +372,63 @@ def _shown(document: Document) -> list[str]:
     return [unicodedata.normalize("NFC", value) for value in shown]
 
 
-def _postings(found: list[Document]) -> tuple[dict[str, str], list[Sequence]]:
-    """For each word where it stands, as the box reads it; for each document its words by their place.
-
-    A posting is, for each document, its weight as a letter, the step from the document before
-    (nothing for 1), and each place after a comma, as the step from the place before. Of a word that
-    stands in too many documents the weightiest are kept, after `~` and how many there are.
-    """
+def _cut_up(found: list[Document]) -> list[Fields]:
+    """The words of each document."""
     # The title of a sentence is that of its chapter, which its words need not be about.
-    cut = [
+    return [
         [
             _placed(_normal(getattr(d, name))) if (d.kind, name) != ("sentence", "title") else _NOTHING
             for name in _WEIGHTS
         ]
         for d in found
     ]
+
+
+def _starts(fields: Fields) -> Iterator[int]:
+    """Where each field of a document begins, so that no phrase reaches from one into the next."""
+    start = 0
+    for _, places in fields:
+        yield start
+        start += max(places, default=0) + 3
+
+
+def _index(found: list[Document], cut: list[Fields]) -> dict[str, _Hits]:
+    """For each word where it stands."""
     usual = [sum(len(fields[at][0]) for fields in cut) / max(1, len(cut)) or 1.0 for at in range(len(_WEIGHTS))]
     index: dict[str, _Hits] = {}
-    sequences = []
     for number, fields in enumerate(cut):
-        weights, places, sequence = _in_document(found[number].kind, fields, usual)
-        sequences.append(sequence)
+        weights, places = _in_document(found[number].kind, fields, usual)
         for word, weight in weights.items():
             hits = index.get(word) or index.setdefault(word, _Hits())
             hits.add(number, weight, places[word])
-        cut[number] = []
-    return {word: "".join(_posting(hits)) for word, hits in index.items()}, sequences
+    return index
 
 
-def _in_document(
-    kind: str, fields: list[_Placed], usual: list[float]
-) -> tuple[dict[str, float], dict[str, str], Sequence]:
-    """The weight of each word in a document, its places as they are written, and the words by their place.
+def _in_document(kind: str, fields: Fields, usual: list[float]) -> tuple[dict[str, float], dict[str, str]]:
+    """The weight of each word in a document, and its places as they are written.
 
     `usual` is how many words each field has on average: in a long one a word weighs less.
     """
     weights: dict[str, float] = {}
     places: dict[str, str] = {}
     last: dict[str, int] = {}
-    sequence: Sequence = []
-    for (name, weight), (words_here, placed), length in zip(_WEIGHTS.items(), fields, usual, strict=True):
+    for (name, weight), (words_here, placed), length, start in zip(
+        _WEIGHTS.items(), fields, usual, _starts(fields), strict=True
+    ):
         pith = _PITHY.get(kind, 1.0) if name == "text" else 1.0
         each = pith * weight / (1 - _SHORTENS[name] + _SHORTENS[name] * len(words_here) / length)
-        start = len(sequence)
-        sequence += [""] * (max(placed, default=0) + 3)
         for word, offset in zip(words_here, placed, strict=True):
             place = start + offset
-            weights[word] = weights.get(word, 0.0) + each
-            if (before := last.get(word, 0)) != place or word not in places:
-                places[word] = f"{places.get(word, '')},{place - before}"
+            if word not in weights:
+                weights[word] = each
+                places[word] = f",{place}"
                 last[word] = place
-            here = sequence[place]
-            if not here:
-                sequence[place] = word
-            elif isinstance(here, str):
-                sequence[place] = (here, word) if here != word else here
-            elif word not in here:
-                sequence[place] = (*here, word)
-    return weights, places, sequence
-
-
-def _at(sequence: Sequence, place: int) -> tuple[str, ...]:
-    """The words at one place of a document."""
-    here = sequence[place] if 0 <= place < len(sequence) else ""
-    return (here,) if isinstance(here, str) else here
+                continue
+            weights[word] += each
+            if (before := last[word]) != place:
+                places[word] += f",{place - before}"
+                last[word] = place
+    return weights, places
 
 
 def _normal(text: str) -> str:
@@ -418,6 +436,12 @@ def _normal(text: str) -> str:
 
 
 def _posting(hits: _Hits) -> Iterator[str]:
+    """Where a word stands, as the box reads it.
+
+    For each document: its weight as a letter, the step from the document before (nothing for 1), and each
+    place after a comma, as the step from the place before. Of a word that stands in too many documents the
+    weightiest are kept, after `~` and how many there are.
+    """
     kept: Iterable[int] = range(len(hits.documents))
     if len(hits.documents) > _MOST:
         yield f"~{len(hits.documents)}"
@@ -451,32 +475,24 @@ class _Group:
     posting: str
 
 
-def _forms(found: list[Document], sequences: list[Sequence]) -> dict[str, list[tuple[str, bool, _Group]]]:
+def _forms(found: list[Document], index: dict[str, _Hits]) -> dict[str, list[tuple[str, bool, _Group]]]:
     """By its first word that counts: each form, whether it is the thing's own name, and its group."""
     groups: list[_Group] = []
-    frequency = Counter(
-        word for sequence in sequences for here in sequence for word in ((here,) if isinstance(here, str) else here)
-    )
-    # A form is looked for where its rarest word stands, so that common first words cost nothing.
-    by_rarest: dict[str, list[tuple[tuple[str, ...], int, int]]] = defaultdict(list)
+    hits: list[Counter[int]] = []
+    documents_of = functools.cache(lambda word: set(index[word].documents) if word in index else set())
     same = [Document("", "", "", "", others=tuple(line.split("|")), is_concept=True) for line in SAME_PHRASES]
     for number, document in [*enumerate(found), *((-1, document) for document in same)]:
         forms = {form: False for text in document.others for form in _forms_of(text)}
         forms |= {form: True for text in document.names for form in _forms_of(text)}
         if not forms:
             continue
-        if document.is_concept:
-            for form in forms:
-                rarest = min(range(len(form)), key=lambda i: frequency[form[i]])
-                by_rarest[form[rarest]].append((form, rarest, len(groups)))
         groups.append(_Group(number, {" ".join(form): own for form, own in forms.items()}, ""))
-    hits: list[Counter[int]] = [Counter() for _ in groups]
-    for number, sequence in enumerate(sequences):
-        for place, here in enumerate(sequence):
-            for word in (here,) if isinstance(here, str) else here:
-                for form, rarest, at in by_rarest.get(word, ()):
-                    if all(part in _at(sequence, place - rarest + i) for i, part in enumerate(form)):
-                        hits[at][number] += 1
+        hits.append(Counter())
+        for form in forms if document.is_concept else ():
+            for at in set.intersection(*sorted(map(documents_of, form), key=len)):
+                begins = ({place - i for place in index[word].places_in(at)} for i, word in enumerate(form))
+                if times := len(set.intersection(*begins)):
+                    hits[-1][at] += times
     result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
     for group, counted in zip(groups, hits, strict=True):
         before = -1
@@ -514,7 +530,7 @@ def _part_forms(
     return listed, shown
 
 
-def _cut(items: Iterable[T], size: Callable[[T], int], most: int) -> list[list[T]]:
+def _portions(items: Iterable[T], size: Callable[[T], int], most: int) -> list[list[T]]:
     """The items in their order, in parts of about `most`; what is larger stands alone."""
     parts: list[list[T]] = []
     filled = most
