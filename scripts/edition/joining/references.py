@@ -26,10 +26,12 @@ from edition.joining.csl import CslItem, csl_item, rendered_title
 from edition.joining.languages import with_title_language
 from edition.model import Note, Source
 
-_PORTION = 1000
+_PORTION = 500
 """How many sources a pandoc is given: what it needs of memory grows with them."""
 _AT_ONCE = 2
 """How many pandocs work at the same time."""
+_HEAP = ("+RTS", "-H16m", "-RTS")
+"""pandoc is told to begin with less memory than it would: it is as quick, and takes a quarter less."""
 _PINPOINT = "\ue010"
 _AFTER_REST = f", {_PINPOINT}"
 """The placeholder as the style prints it: it stands after the date or the pages, and a comma before it."""
@@ -93,7 +95,7 @@ def _format(sources: list[Source], style: str) -> dict[str, Reference]:
 def _pandoc(text: str, *options: str) -> str:
     """What pandoc makes of a text. Raises RuntimeError with its words when it refuses."""
     done = subprocess.run(
-        [pypandoc.get_pandoc_path(), *options], input=text, capture_output=True, encoding="utf-8", check=False
+        [pypandoc.get_pandoc_path(), *_HEAP, *options], input=text, capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode:
         raise RuntimeError(f"pandoc: {done.stderr.strip()}")

@@ -17,7 +17,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -202,9 +202,9 @@ _LETTERS = str.maketrans(
 )
 
 
-_Placed = tuple[list[str], "array[int]"]
+_Placed = tuple[list[str], Sequence[int]]
 """The words of a text, and the place of each, counted from 0."""
-_NOTHING: _Placed = ([], array("L"))
+_NOTHING: _Placed = ([], ())
 
 
 @lru_cache(maxsize=65536)
@@ -228,9 +228,9 @@ def _placed(text: str) -> _Placed:
     pieces = list(_dated(text) if _YEAR.search(text) else map(_pieces, _TOKEN.findall(text)))
     if not any(whole for whole, _ in pieces):
         found = [word for _, parts in pieces for word in parts]
-        return found, array("L", range(len(found)))
+        return found, range(len(found))
     found = []
-    places = array("L")
+    places = array("I")
     place = 0
     for whole, parts in pieces:
         for word in whole:
@@ -317,8 +317,7 @@ Fields = list[_Placed]
 
 def index_files(found: list[Document]) -> dict[str, str]:
     """The index of these documents as files below data/search/: path to text."""
-    cut = _cut_up(found)
-    index = _index(found, cut)
+    index = _index(found, _cut_up(found))
     forms = _forms(found, index)
     postings = {word: "".join(_posting(hits)) for word, hits in index.items()}
     word_lists, parts = [], {}
@@ -393,11 +392,12 @@ def _starts(fields: Fields) -> Iterator[int]:
 
 
 def _index(found: list[Document], cut: list[Fields]) -> dict[str, _Hits]:
-    """For each word where it stands."""
+    """For each word where it stands; of the words that were cut up, none is kept."""
     usual = [sum(len(fields[at][0]) for fields in cut) / max(1, len(cut)) or 1.0 for at in range(len(_WEIGHTS))]
     index: dict[str, _Hits] = {}
-    for number, fields in enumerate(cut):
-        weights, places = _in_document(found[number].kind, fields, usual)
+    for number, document in enumerate(found):
+        weights, places = _in_document(document.kind, cut[number], usual)
+        cut[number] = []
         for word, weight in weights.items():
             hits = index.get(word) or index.setdefault(word, _Hits())
             hits.add(number, weight, places[word])

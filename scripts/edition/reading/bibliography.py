@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
 from pybtex.scanner import PybtexSyntaxError
@@ -63,15 +64,16 @@ def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
             entry_lines = text[parser.command_start : done].split("\n")
             for offset, line in enumerate(entry_lines):
                 if match := re.match(r"\s*([A-Za-z-]+)\s*=", line):
-                    where.setdefault(match[1].lower(), first + offset)
-            for name, parts in fields:
-                if name.lower() in values:
+                    where.setdefault(intern(match[1].lower()), first + offset)
+            for field, parts in fields:
+                name = intern(field.lower())
+                if name in values:
                     refuse(
-                        where.get(name.lower(), first),
+                        where.get(name, first),
                         f"{key} has the field “{name}” twice.",
                         "keep one of them.",
                     )
-                values[name.lower()] = " ".join("".join(parts).split())
+                values[name] = " ".join("".join(parts).split())
             sources.append(Source(str(key), type_.lower(), values, Place(file, first), where))
         check_between(done, len(text))
     except (PybtexSyntaxError, UndefinedMacro) as error:

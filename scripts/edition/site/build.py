@@ -28,7 +28,7 @@ from edition.site.contents import shown_children
 from edition.site.edition_files import Begun, Frame
 from edition.site.empty_page import empty_page
 from edition.site.guard import with_policy
-from edition.site.notes import finished, note_keys, printed_notes, with_marks
+from edition.site.notes import finished, note_keys, note_printer, with_marks
 from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
 from edition.site.registry import NoteRegistry
@@ -77,7 +77,7 @@ class Build:
     pieces: list[str] = field(default_factory=list)
     lost: list[Finding] = field(default_factory=list)
     nav: Navigation = field(init=False)
-    notes: dict[str, str] = field(init=False)
+    printed: Callable[[str], str] = field(init=False)
 
     @property
     def edition(self) -> Edition:
@@ -135,18 +135,18 @@ class Build:
             raise Refused(self.begun.findings)
 
     def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
-        """What the templates need that is no page's; the notes, and what pages of sources are made from."""
+        """What the templates need that is no page's; the references, and what pages of sources are made from."""
         self.judge()
+        self.printed = note_printer(self.edition)
         env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
         if not self.begun.files:
-            self.notes = printed_notes(self.edition)
             return
         card = self.cards.card() if self.cards else None
         empty = self.dressed(empty_page(env, self.nav, files, config, card), "sources/")
         self.begun.files.draw(
             Frame(config.site_name, config.site_description or "", config.site_url or "", self.host, empty)
         )
-        self.notes = self.begun.files.notes()
+        self.edition.references = self.begun.files.references()
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The keys of the page's notes, for the plugin that makes marks of them.
@@ -170,7 +170,7 @@ class Build:
         """What the templates draw: the article with its notes, and the page's own metadata."""
         text = self.edition.page[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
-        page.content = finished(text, with_japanese(page.content or ""), self.notes, sources_url)
+        page.content = finished(text, with_japanese(page.content or ""), self.printed, sources_url)
         return {
             "card": self.cards.card(text.path) if self.cards else None,
             "text": text,
@@ -180,7 +180,8 @@ class Build:
         }
 
     def finished(self, page: Page, output: str) -> str:
-        """The whole page, mended and guarded; what the ledger finds on it is kept for the end."""
+        """The whole page, mended and guarded; what the ledger finds on it is kept for the end, and its article no longer."""
+        page.content = None
         self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
         return self.dressed(output, page.file.src_uri)
 

@@ -17,13 +17,13 @@ from edition.joining.edition import Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
+from edition.joining.references import Reference
 from edition.joining.rules import check
 from edition.joining.search import search_files
 from edition.model import Finding
 from edition.site.addresses import page_url
 from edition.site.aside import Aside, Handed, Made
 from edition.site.guard import HEADERS
-from edition.site.notes import printed_notes
 from edition.site.source_pages import source_pages
 
 Wanted = Callable[[], bool]
@@ -41,13 +41,13 @@ class Frame:
 
 
 class EditionFiles:
-    """What is made of an edition as a whole: the rules' findings, the notes' text, and files in the site's folder."""
+    """What is made of an edition as a whole: the rules' findings, the references, and files in the site's folder."""
 
     def __init__(self, edition: Edition, faults: list[Finding], folder: Path) -> None:
         """Begin. `faults` are what is wrong with the edition's form; nothing is written before `open`."""
         self._edition, self._faults = edition, faults
         self._found: Handed[list[Finding]] = Handed()
-        self._printed: Handed[dict[str, str]] = Handed()
+        self._printed: Handed[dict[str, Reference]] = Handed()
         self._frame: Handed[Frame] = Handed()
         self._main = Aside(self._made, folder)
         self._works = (self._main, Aside(self._index, folder))
@@ -60,8 +60,8 @@ class EditionFiles:
         """All that is wrong with the edition, once; RuntimeError when nobody can say any more."""
         return self._main.take(self._found)
 
-    def notes(self) -> dict[str, str]:
-        """The text of every note, once (see `printed_notes`)."""
+    def references(self) -> dict[str, Reference]:
+        """The sources as printed references, once."""
         return self._main.take(self._printed)
 
     def open(self) -> None:
@@ -84,13 +84,13 @@ class EditionFiles:
             work.stop()
 
     def _made(self, wanted: Wanted) -> Made:
-        """While pandoc works on the notes, the rules and the data are seen to.
+        """While pandoc works on the references, the rules and the data are seen to.
 
         An edition that breaks its rules has no files.
         """
         edition = self._edition
         beside = ThreadPoolExecutor(1)
-        notes = beside.submit(lambda: self._printed.give(printed_notes(edition)))
+        printed = beside.submit(lambda: self._printed.give(edition.references))
         beside.shutdown(wait=False)
         findings = found_in(edition, self._faults)
         self._found.give(findings)
@@ -98,7 +98,7 @@ class EditionFiles:
             return
         yield from _encoded(data_files(edition, page_url))
         frame = self._frame.take(wanted)
-        notes.result()
+        printed.result()
         yield from _encoded(
             chain(
                 [("_headers", HEADERS), (FEED, feed(edition, page_url, frame.url, frame.name))],

@@ -9,7 +9,8 @@ Free notes go the same way; their text alone is Markdown's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from edition.joining.edition import Edition
@@ -26,6 +27,9 @@ _PLUGINS = "\ue000"
 """Stands in the text where the plugin's answer comes."""
 _LIST = "\ue008"
 """Stands where the page's notes come."""
+
+_RECENT = 4096
+"""How many notes are kept as they were printed: a source is often cited on many pages."""
 
 _OPENING = re.compile(r"(/{3,}\s*[a-z-]+\s*\|\s*).*(?:\n {4}.*\S.*)*")
 """The first line of a block up to its argument, the argument, and the options under it."""
@@ -47,12 +51,17 @@ def reference_later(key: str) -> str:
     return _text_of(f"={key}")
 
 
-def printed_notes(edition: Edition) -> dict[str, str]:
-    """The text of every note of the edition by its id, and each source's reference by `=key`, as inline HTML."""
+def note_printer(edition: Edition) -> Callable[[str], str]:
+    """A function that prints a note by its id, and a source's reference by `=key`, as inline HTML."""
     distinct = {note.id: note for page in edition.pages for note in page.notes}
-    notes = {name: print_note(note, edition.references, edition.sources, SOURCES) for name, note in distinct.items()}
-    notes |= {f"={key}": reference.plain for key, reference in edition.references.items()}
-    return {name: with_japanese(note) for name, note in notes.items()}
+
+    @lru_cache(maxsize=_RECENT)
+    def printed(name: str) -> str:
+        if name.startswith("="):
+            return with_japanese(edition.references[name[1:]].plain)
+        return with_japanese(print_note(distinct[name], edition.references, edition.sources, SOURCES))
+
+    return printed
 
 
 def note_keys(page: PageText, markdown: str) -> tuple[str, list[str]]:
@@ -98,8 +107,10 @@ def _free_id(page: PageText, name: str) -> str:
     return f"^{[called for called, _ in page.free_calls].index(name)}"
 
 
-def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: str) -> str:
+def finished(page: PageText, html: str, printed: Callable[[str], str], sources_url: str) -> str:
     """The page's HTML with what the stand-ins stand for: marks, notes, signs and addresses.
+
+    `printed` gives the text of a note (see `note_printer`).
 
     The notes are an ordered list in the order of their first marks, with roles and labels for
     screen readers (https://www.w3.org/TR/dpub-aria-1.1/): each says what it is, and each way
@@ -125,7 +136,7 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
         items: dict[str, str] = {}
         while len(items) < len(numbers):  # a note may call another
             for name in list(numbers)[len(items) :]:
-                items[name] = _MARK.sub(mark, written[name]) if name in written else f"<p>{notes[name]}</p>"
+                items[name] = _MARK.sub(mark, written[name]) if name in written else f"<p>{printed(name)}</p>"
         listed = "\n".join(
             f'<li id="fn:{name}">{_with_ways_back(items[name], name, number, uses[name])}</li>'
             for number, name in enumerate(items, 1)
@@ -134,7 +145,7 @@ def finished(page: PageText, html: str, notes: Mapping[str, str], sources_url: s
             f'{text}<section class="footnotes" role="doc-endnotes" aria-labelledby="page-notes">\n'
             f"{heading}{title}<ol>\n{listed}\n</ol>\n</section>"
         )
-    html = _TEXT.sub(lambda match: notes[match[1]], html)
+    html = _TEXT.sub(lambda match: printed(match[1]), html)
     return html.replace(SOURCES, sources_url)
 
 
