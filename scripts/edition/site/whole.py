@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import os
 import shutil
@@ -24,6 +25,8 @@ except ImportError:  # Windows: two builds at once are not told apart there
     fcntl = None  # type: ignore[assignment]
 
 ENGINES = ("mkdocs", "properdocs")
+_NEW_OBJECTS = 10_000
+"""After how many new objects Python looks for some that nobody needs: of a build's, most are needed to its end."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -73,6 +76,7 @@ def make_site(
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ["SITE_URL"] = site_url
+    gc.set_threshold(_NEW_OBJECTS)
     begun = Begun.read(root, folder, whole=only is None)
     try:
         _let_engine_build(begun, root, folder, engine, only)
