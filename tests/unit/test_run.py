@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from importlib.metadata import metadata
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from small_edition import ROOT
 
@@ -176,6 +179,16 @@ def test_old_python(run: ModuleType, monkeypatch: pytest.MonkeyPatch, version: t
     monkeypatch.setattr(run, "sys", SimpleNamespace(version_info=version, version=f"{name} (old)", exit=sys.exit))
     monkeypatch.setattr(run, "ready", refuse(AssertionError("too late")))
     assert sentence(run.main) == f"run.py: Python 3.11 or newer is needed; this is {name}."
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_what_is_pinned_takes_the_oldest_python(name: str) -> None:
+    """Its first release too: Debian 12 has 3.11.2."""
+    oldest = ".".join(map(str, load().OLDEST))
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(encoding="utf-8"), re.M)
+    asked = {package: metadata(package)["Requires-Python"] or "" for package in pinned}
+    assert len(asked) > 20
+    assert {package: asks for package, asks in asked.items() if not SpecifierSet(asks).contains(oldest)} == {}
 
 
 @pytest.mark.parametrize("module", ["ensurepip", "venv"])
