@@ -160,6 +160,15 @@ def test_style_that_is_none(sources: dict[str, Source]) -> None:
         format_references([sources["web-page"]], "no style")
 
 
+@pytest.mark.parametrize("place", ["", '<text variable="locator" prefix=" at "/>'], ids=["dropped", "no comma"])
+def test_style_that_loses_pinpoints(sources: dict[str, Source], place: str) -> None:
+    style = (ROOT / STYLE).read_text(encoding="utf-8")
+    changed = style.replace('<text variable="locator"/>', "").replace("</layout>", f"{place}</layout>", 1)
+    assert changed != style
+    with pytest.raises(RuntimeError, match="no pinpoint after a comma"):
+        format_references([sources["web-page"]], changed)
+
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & “x”"
 
 

@@ -77,7 +77,8 @@ def format_references(sources: Iterable[Source], style: str) -> dict[str, Refere
     """The sources as printed references, by key.
 
     Takes the sources and the text of a CSL style whose citations are full references.
-    Raises RuntimeError with pandoc's words when pandoc refuses an entry or the style.
+    Raises RuntimeError with pandoc's words when pandoc refuses an entry or the style, and for a
+    style that prints no pinpoint after a comma, from which no plain reference could be had.
     """
     every = list(sources)
     size = max(1, min(_PORTION, ceil(len(every) / _AT_ONCE)))
@@ -89,6 +90,12 @@ def format_references(sources: Iterable[Source], style: str) -> dict[str, Refere
 
 def _format(sources: list[Source], style: str) -> dict[str, Reference]:
     printed = _citeproc(json.dumps([_printed(source) for source in sources], ensure_ascii=False), style)
+    for key, text in printed.items():
+        if text.count(_AFTER_REST) != 1:
+            raise RuntimeError(
+                f"{key}: the style of the notes prints no pinpoint after a comma. "
+                'Mend: keep <text variable="locator"/> in a group with the delimiter ", ", behind the date.'
+            )
     return {source.key: Reference(with_title_language(printed[source.key], source)) for source in sources}
 
 
