@@ -6,6 +6,7 @@ appendix IV) as pandoc's own reader takes them; a test holds the two together. p
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pybtex.bibtex.utils import split_name_list
@@ -43,8 +44,11 @@ _VARIABLES = {
     "URL": ("url",),
 }
 """The variables that are a field's text as it stands: the first of these fields that there is."""
-_NUMBERS = {"article": "issue", "book": "collection-number", "incollection": "collection-number"} | {
-    "inproceedings": "collection-number"
+_NUMBERS = {
+    "article": "issue",
+    "book": "collection-number",
+    "incollection": "collection-number",
+    "inproceedings": "collection-number",
 }
 """What a `number` counts, where it is more than the source's own number."""
 
@@ -97,8 +101,8 @@ def is_name(written: str) -> bool:
 
 def _name(written: str) -> dict[str, str]:
     """A name in its parts; one in braces is a body's, and whole."""
-    if written.startswith("{") and written.endswith("}"):
-        return {"literal": written.replace("{", "").replace("}", "")}
+    if re.fullmatch(r"\{[^{}]*\}", written):
+        return {"literal": written[1:-1]}
     person = Person(written)
     parts = {
         "family": person.last_names,
