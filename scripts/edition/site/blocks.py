@@ -413,6 +413,9 @@ class EditionExtension(BlocksExtension):
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         if not self.getConfig("edition"):  # MkDocs loads each extension once without its configuration
             return
+        # Raw HTML is text: whatever the rules overlook, contributors' markup never becomes elements.
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
         for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
             block_mgr.register(block, self.getConfigs())
         for kind in COMMENT_KINDS:
