@@ -156,7 +156,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one or more sentences say that can be held against the world."""
+    """What one or more sentences say that can be held against the world.
+
+    `formerly` are ids of claims that were retired into this one: their addresses lead here.
+    """
 
     id: str
     title: str
@@ -165,11 +168,12 @@ class Claim:
     status: str
     reviewed: str
     settle: str
-    outcome: str
+    finding: str
     comments: tuple[Comment, ...]
     page: str
     place: Place
     changes: tuple[Change, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     def comment(self, kind: str) -> Comment | None:
         """The comment of that kind, if the claim has one."""

@@ -251,6 +251,22 @@ FAULTS: dict[str, list[Fault]] = {
             "2024-05-02 a new check; 2024-05-01 a new title",
         )
     ],
+    "claim-finding": [
+        (
+            "31 words",
+            CHAPTER_FILE,
+            "| A ferry will",
+            [(CHAPTER_FILE, "    settle: The", f"    finding: {' '.join(['word'] * 31)}\n    settle: The")],
+        )
+    ],
+    "citation-pinpoint": [
+        (
+            "a numbered source without one",
+            CHAPTER_FILE,
+            "The essay speaks",
+            [("bib/essay.bib", "  note         = {Title supplied by the editors},", "  numbered     = {paragraphs},")],
+        )
+    ],
     "claim-settle": [
         (
             "open without a word",

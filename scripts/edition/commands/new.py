@@ -63,7 +63,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         Ask("kind", "the kind", choices=tuple(STATUSES)),
         Ask("status", "the status that the check earns", choices=_STATUSES),
         Ask("reviewed", "when it was held against its sources", default=_TODAY),
-        Ask("outcome", "how it stands in one line (forecasts and proposals)", needed=False),
+        Ask("finding", "what the evidence shows, in one sentence of at most 30 words", needed=False),
         Ask("settle", "what would settle it (unverified or open)", needed=False),
         Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
         *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in COMMENT_KINDS if kind != "check"),

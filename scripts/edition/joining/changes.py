@@ -139,7 +139,7 @@ def _parts(claim: Claim) -> dict[str, str]:
         "sentences": ", ".join(claim.sentences),
         "kind": claim.kind,
         "status": claim.status,
-        "outcome": claim.outcome,
+        "finding": claim.finding,
         "settle": claim.settle,
     }
     return parts | {kind: comment.text for kind in COMMENT_KINDS if (comment := claim.comment(kind))}
@@ -227,8 +227,11 @@ def _entries(edition: Edition) -> dict[str, Entry]:
 
 def _check_ids(before: Edition, after: Edition) -> Iterator[Finding]:
     now = _entries(after)
+    retired = {name for claim in after.claims.values() for name in claim.formerly}
     for name, old in _entries(before).items():
         new = now.get(name)
+        if new is None and name in retired:
+            continue
         if new is None:
             line = old.place.line if old.page in after.page else 1
             yield Finding(

@@ -81,15 +81,16 @@ def format_references(sources: Iterable[Source], style: str) -> dict[str, Refere
     style that prints no pinpoint after a comma, from which no plain reference could be had.
     """
     every = list(sources)
+    origins = {source.key: source.get("organization") or source.get("title") for source in every}
     size = max(1, min(_PORTION, ceil(len(every) / _AT_ONCE)))
     portions = [every[at : at + size] for at in range(0, len(every), size)]
     with ThreadPoolExecutor(_AT_ONCE) as beside:
-        printed = beside.map(lambda portion: _format(portion, style), portions)
+        printed = beside.map(lambda portion: _format(portion, style, origins), portions)
         return {key: reference for references in printed for key, reference in references.items()}
 
 
-def _format(sources: list[Source], style: str) -> dict[str, Reference]:
-    printed = _citeproc(json.dumps([_printed(source) for source in sources], ensure_ascii=False), style)
+def _format(sources: list[Source], style: str, origins: Mapping[str, str]) -> dict[str, Reference]:
+    printed = _citeproc(json.dumps([_printed(source, origins) for source in sources], ensure_ascii=False), style)
     for key, text in printed.items():
         if text.count(_AFTER_REST) != 1:
             raise RuntimeError(
@@ -109,12 +110,13 @@ def _pandoc(text: str, *options: str) -> str:
     return done.stdout
 
 
-def _printed(source: Source) -> CslItem:
+def _printed(source: Source, origins: Mapping[str, str]) -> CslItem:
     """The source as the style prints it.
 
     A title that the editors supplied stands in square brackets and takes no quotation
     marks (the style looks for `title-short`), a rendering follows the quotation marks
     (`original-title`), and a body that is author and publisher in one is named once.
+    `origins` names the sources by key, for what a source relays.
     """
     item = {name: value for name, value in csl_item(source).items() if name not in _NOT_PRINTED}
     item["title"] = title = source.get("title")
@@ -122,8 +124,15 @@ def _printed(source: Source) -> CslItem:
         item["title-short"] = title
     if rendering := rendered_title(source):
         item["original-title"] = rendering
-    if addition := source.get("titleaddon"):
-        item["note"] = "; ".join(filter(None, [addition, source.get("note")]))
+    copy, origin = source.get("copy"), source.get("relays")
+    remarks = [
+        source.get("titleaddon"),
+        source.get("note"),
+        f"copy at {copy}" if copy else "",
+        f"relays {origins.get(origin, origin)}" if origin else "",
+    ]
+    if remark := "; ".join(filter(None, remarks)):
+        item["note"] = remark
     if {"literal": item.get("publisher")} in item.get("author", []):
         item.pop("publisher")
     return item

@@ -60,10 +60,11 @@ RULES: dict[str, str] = {
     "claim-status": "A claim has a status that its kind can have.",
     "claim-reviewed": "A claim’s review date is an ISO date, and not in the future.",
     "claim-changes": "A claim’s changes are days with a few words each, the latest last, and none in the future.",
+    "claim-finding": "A claim’s finding has at most 30 words.",
     "claim-settle": "A claim that is unverified or open says what would settle it.",
     "claim-order": "A claim’s commentary stands in the order check, context, since, wording, each once.",
     "claim-check": "Every claim has a check, and no commentary is empty.",
-    "claim-source": "A check cites a source or says “nothing found”.",
+    "claim-source": "A check cites a source or says “nothing found” or “we found no …”.",
     "claim-since": "Every forecast and recommendation has a since.",
     "since-date": "A since names at least one year from 2023 on.",
     "event-date": "An event’s date is ISO (a day, a month or a year), and not in the future.",
@@ -75,6 +76,7 @@ RULES: dict[str, str] = {
     "citation-form": "What stands between citation brackets is a citation.",
     "citation-key": "A cited key has the form of a key.",
     "citation-locator": "A pinpoint has one of the forms that the edition prints.",
+    "citation-pinpoint": "A source whose entry says that it has numbered places is cited with a pinpoint.",
     "citation-unknown": "A cited source stands in bib/.",
     "citation-place": "A note stands in the text, not in a heading, a title or an option.",
     "markup-html": "Markdown carries no raw HTML.",
@@ -132,6 +134,9 @@ PARTS = (
 )
 """What a line in double braces can call for (see edition.site.parts)."""
 
+LONGEST_FINDING = 30
+"""How many words a finding may have: it has to fit a row of a table or a search result."""
+_NOTHING_FOUND = re.compile(r"nothing found|\bwe found no", re.I)
 
 def check(edition: Edition, today: datetime.date) -> list[Finding]:
     """All faults of an edition that was read, in the order of files and lines.
@@ -251,6 +256,8 @@ def _check_anchors(edition: Edition) -> Iterator[Finding]:
                     f"“{entry.id}” is no id.",
                     "use small letters, digits and single hyphens.",
                 )
+            for name in entry.formerly if isinstance(entry, Claim) else ():
+                seen.setdefault(name, entry.place)
             if entry.id in seen:
                 yield Finding(
                     entry.place,
@@ -314,6 +321,8 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
             "has changes that are no days with words, the latest last.",
             f"write “changes: {today} what changed; …”, past days in their order.",
         )
+    if (words := len(claim.finding.split())) > LONGEST_FINDING:
+        yield fault("claim-finding", f"has a finding of {words} words.", f"say it in at most {LONGEST_FINDING}.")
     if claim.status in UNSETTLED and not claim.settle:
         yield fault("claim-settle", f"is {claim.status}, but has no settle.", "add “settle: …”: what would settle it.")
     kinds = [c.kind for c in claim.comments if c.kind in COMMENT_KINDS]
@@ -327,11 +336,11 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
     checked = claim.comment("check")
     if checked is None:
         yield fault("claim-check", "has no check.", "add a block “/// check”.")
-    elif not cites(mask_code(checked.text)) and "nothing found" not in checked.text.lower():
+    elif not cites(mask_code(checked.text)) and not _NOTHING_FOUND.search(checked.text):
         yield fault(
             "claim-source",
             "has a check without a source.",
-            "cite one, or say what was looked for and that there was “nothing found”.",
+            "cite one, or say what was looked for: “We found no …”.",
             checked.place,
         )
     since = claim.comment("since")
@@ -398,4 +407,11 @@ def _check_citations(edition: Edition) -> Iterator[Finding]:
                 "citation-unknown",
                 f"no source has the key “{use.key}”.",
                 "mend the key, or add the source to bib/edition.bib.",
+            )
+        elif (numbered := edition.sources[use.key].get("numbered")) and not use.locator:
+            yield Finding(
+                use.place,
+                "citation-pinpoint",
+                f"“{use.key}” is cited without a pinpoint, and its entry says that it has numbered {numbered}.",
+                f"write [@{use.key}, …] with the place, such as para. 3 or p. 5.",
             )

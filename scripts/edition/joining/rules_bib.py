@@ -1,8 +1,10 @@
 """Rules for the bibliography: each entry complete, safe, and printed as it was meant.
 
-The fields are those of biblatex (https://ctan.org/pkg/biblatex, section 2.2), with seven of
-the edition's own: `kind`, `seen`, `translation`, `nodate`, `nourl`, `annotation`, and
-`dead`, the day from which the address leads nowhere.
+The fields are those of biblatex (https://ctan.org/pkg/biblatex, section 2.2), with ten of
+the edition's own: `kind`, `seen`, `translation`, `nodate`, `nourl`, `annotation`, `dead` (the
+day from which the address leads nowhere), `copy` (the site that has the copy which was seen),
+`relays` (the key or the name of the origin that the source passes on) and `numbered` (what its
+numbered places are, such as paragraphs).
 """
 
 from __future__ import annotations
@@ -53,6 +55,9 @@ FIELDS = (
     "kind",
     "seen",
     "note",
+    "copy",
+    "relays",
+    "numbered",
     "annotation",
 )
 """The fields that an entry can have, in the order in which it has them."""

@@ -52,9 +52,10 @@ BLOCKS: dict[str, BlockForm] = {
             "kind": True,
             "status": True,
             "reviewed": True,
-            "outcome": False,
+            "finding": False,
             "settle": False,
             "changes": False,
+            "formerly": False,
         },
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in COMMENT_KINDS},
@@ -410,11 +411,12 @@ def _claim(block: _Block, page: str, reader: _Reader) -> Claim:
         option("status"),
         option("reviewed"),
         option("settle"),
-        option("outcome"),
+        option("finding"),
         tuple(Comment(child.name, child.text, child.place) for child in block.children),
         page,
         block.place,
         _changes(option("changes")),
+        _listed(option("formerly")),
     )
 
 

@@ -123,6 +123,8 @@ class ClaimBlock(EditionBlock):
         claim = self.edition.claims[self.argument]
         section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
         add_heading(section, claim.title, claim.id)
+        for name in claim.formerly:
+            add(section, "span", id=name)
         line = add(section, "p", class_="claim-line")
         add_status(line, claim).tail = " · "
         add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
