@@ -2,7 +2,8 @@
 
 The syntax is pandoc's (https://pandoc.org/MANUAL.html#citation-syntax), narrowed to what
 this edition prints. The pinpoints are those of the field: pages, paragraphs, sections,
-articles, notes, and times in a recording.
+articles, chapters, parts, columns, notes, the numbered sentences of the base text, and times in
+a recording.
 """
 
 from __future__ import annotations
@@ -22,16 +23,20 @@ _HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
 _STRAY = re.compile(r"(?<![\w./+\\%=&-])(?<!\\\[)-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
 _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
 
-_NUMBER = r"(?:\d+[a-z]?(?:\([a-z0-9]{1,4}\))*|[ivxlc]+)"
+_NUMBER = r"(?:n?\d+[a-z]?|[IVXLC]+|[ivxlc]+)(?:\.\d+)*(?:\([A-Za-z0-9]{1,5}\))*"
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
-_LOCATOR = re.compile(rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])")
+_LOCATOR = re.compile(rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.|pts?\.|cols?\.|sentences?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])")
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
     "p": ("p.", "pp."),
     "para": ("para.", "paras"),
     "sec": ("sec.", "secs"),
     "art": ("art.", "arts"),
+    "ch": ("ch.", "chs"),
+    "pt": ("pt.", "pts"),
+    "col": ("col.", "cols"),
+    "sentence": ("sentence", "sentences"),
     "note": ("note", "notes"),
     "n": ("note", "notes"),
 }
@@ -49,7 +54,7 @@ def read_locator(rest: str) -> tuple[str, str]:
         locator = f"at {match['value']}"
     elif match := _LOCATOR.match(rest):
         stem = match["label"].rstrip(".")
-        stem = {"pp": "p", "paras": "para", "secs": "sec", "arts": "art", "notes": "note", "nn": "n"}.get(stem, stem)
+        stem = {"pp": "p", "nn": "n"}.get(stem, stem if stem in _LABELS else stem.removesuffix("s"))
         value = re.sub(r"\s*,\s*", ", ", re.sub(r"\s*[-–]\s*", "–", match["value"]))
         several = any(mark in value for mark in ("–", ",", " and "))
         locator = f"{_LABELS[stem][several]} {value}"
@@ -111,7 +116,7 @@ def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], l
                     place,
                     "citation-locator",
                     f"the pinpoint “{match['rest']}” is not understood.",
-                    "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, note 6 or at 12:30.",
+                    "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, sentence 3.2 or at 12:30.",
                 )
             )
             continue
