@@ -153,8 +153,8 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 from pathlib import Path
-import edition.model, edition.reading, edition.joining
-for package in (edition.reading, edition.joining):
+import edition.model, edition.parsers, edition.joining
+for package in (edition.parsers, edition.joining):
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
 from edition.joining.edition import read_edition

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edition.reading.bibliography import parse_bib, read_bibliography
+from edition.parsers.bibtex import parse_bib, read_bibliography
 
 TEXT = """\
 % A remark.

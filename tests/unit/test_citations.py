@@ -7,8 +7,8 @@ import re
 import pytest
 
 from edition.model import Citation, Note, Place
-from edition.reading.citations import cites, find_notes, note_id, read_citation_block, read_locator
-from edition.reading.pages import parse_page
+from edition.parsers.citations import cites, find_notes, note_id, read_citation_block, read_locator
+from edition.parsers.pages import parse_page
 
 HERE = Place("docs/page.md", 1)
 

@@ -12,7 +12,7 @@ from edition.joining.csl import CSL_TYPES, csl_item, is_name
 from edition.joining.edition import Edition
 from edition.joining.references import to_bib
 from edition.model import Place, Source
-from edition.reading.bibliography import parse_bib
+from edition.parsers.bibtex import parse_bib
 
 BIB = r"""
 @online{japanese, author = {海野, 灯}, title = {{港の灯台}}, translation = {The Lighthouse of the Harbour},

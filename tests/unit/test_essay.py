@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from edition.model import Place, Sentence
-from edition.reading.essay import FILE, EssayRegister, read_essay
+from edition.parsers.base_text import FILE, EssayRegister, read_essay
 
 
 def sentence(number: str = "1.1", start: str = "A lamp", end: str = "") -> Sentence:

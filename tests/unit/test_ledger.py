@@ -9,7 +9,7 @@ import pytest
 
 from edition.joining.ledger import cited_in_markdown, compare, shown_in_html
 from edition.model import PageText
-from edition.reading.pages import parse_page
+from edition.parsers.pages import parse_page
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 from mkdocs_bibtex.citation import CitationBlock
 
-from edition.reading.pages import parse_page
+from edition.parsers.pages import parse_page
 from edition.site.blocks import FreeNotesTreeprocessor
 from edition.site.notes import finished, note_keys, with_marks
 from edition.site.registry import NoteRegistry

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edition.model import Change, Event, Figure, PageText, Place, Term
-from edition.reading.pages import BLOCKS, mask_code, parse_page, read_pages
+from edition.parsers.pages import BLOCKS, mask_code, parse_page, read_pages
 from small_edition import CHAPTER, CHAPTER_FILE, GLOSSARY, PEOPLE, TIMELINE
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n\n"

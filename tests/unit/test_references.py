@@ -20,7 +20,7 @@ from edition.joining.references import (
     to_bib,
 )
 from edition.model import Citation, Note, Place, Source
-from edition.reading.bibliography import parse_bib
+from edition.parsers.bibtex import parse_bib
 from small_edition import ROOT
 
 BIB = r"""

@@ -28,9 +28,9 @@ from edition.model import (
     Term,
     Use,
 )
-from edition.reading.bibliography import read_bibliography
-from edition.reading.essay import EssayRegister, read_essay
-from edition.reading.pages import read_pages
+from edition.parsers.base_text import EssayRegister, read_essay
+from edition.parsers.bibtex import read_bibliography
+from edition.parsers.pages import read_pages
 
 STYLE = "bib/notes.csl"
 SOURCES_PAGE = "sources.md"

@@ -12,7 +12,18 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
-_FLOORS = ("reading", "joining")
+_FILES = (
+    "parsers/bibtex",
+    "parsers/citations",
+    "parsers/base_text",
+    "parsers/pages",
+    "joining/changes",
+    "joining/pasted",
+    "joining/rules",
+    "joining/rules_bib",
+    "joining/rules_files",
+    "joining/rules_markup",
+)
 
 
 def messages(rules: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -27,7 +38,7 @@ def messages(rules: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
 @cache
 def _written() -> tuple[tuple[str, str, str], ...]:
     package = Path(__file__).parents[1]
-    files = [file for floor in _FLOORS for file in sorted((package / floor).glob("*.py"))]
+    files = [package / f"{name}.py" for name in _FILES]
     return tuple(said for file in files for said in _said(ast.parse(file.read_text(encoding="utf-8"))))
 
 

@@ -33,9 +33,9 @@ from edition.model import (
     Spot,
     Term,
 )
-from edition.reading.citations import cites
-from edition.reading.essay import FILE as REGISTER
-from edition.reading.pages import mask_code
+from edition.parsers.base_text import FILE as REGISTER
+from edition.parsers.citations import cites
+from edition.parsers.pages import mask_code
 
 RULES: dict[str, str] = {
     "page-encoding": "A page is text in UTF-8.",

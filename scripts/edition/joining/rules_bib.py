@@ -23,7 +23,7 @@ from edition.joining.edition import Edition
 from edition.joining.languages import LANGUAGES
 from edition.joining.rules_markup import HIDDEN
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
-from edition.reading.citations import KEY
+from edition.parsers.citations import KEY
 
 TYPES = tuple(CSL_TYPES)
 """What an entry can be."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edition.model import Finding, Place
-from edition.reading.pages import mask_code
+from edition.parsers.pages import mask_code
 
 ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2")
 """What docs/assets/ can hold."""

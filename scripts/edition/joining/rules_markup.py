@@ -13,7 +13,7 @@ from html import unescape
 
 from edition.joining.edition import Edition
 from edition.model import Finding, PageText, Place
-from edition.reading.pages import BLOCKS, mask_code
+from edition.parsers.pages import BLOCKS, mask_code
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")

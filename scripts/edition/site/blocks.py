@@ -1,6 +1,6 @@
 """The blocks of the edition as a Python-Markdown extension (on pymdownx.blocks).
 
-The extension draws what `edition.reading.pages` has read: a block finds its record in the
+The extension draws what `edition.parsers.pages` has read: a block finds its record in the
 edition by its id, its one argument here, so that its options are read and checked in one place only.
 """
 

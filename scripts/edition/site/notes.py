@@ -17,7 +17,7 @@ from edition.joining.edition import Edition
 from edition.joining.languages import with_japanese
 from edition.joining.references import print_note
 from edition.model import PageText, Spot
-from edition.reading.pages import RECORDED
+from edition.parsers.pages import RECORDED
 
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""

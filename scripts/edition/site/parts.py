@@ -25,7 +25,7 @@ from edition.joining.record import FEED, record
 from edition.joining.references import archived
 from edition.joining.rules import RULES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
-from edition.reading.pages import BLOCKS
+from edition.parsers.pages import BLOCKS
 from edition.site.addresses import page_url
 from edition.site.blocks import status_class
 from edition.site.notes import reference_later

@@ -30,7 +30,7 @@ from edition.model import (
     Spot,
     Term,
 )
-from edition.reading.citations import find_notes
+from edition.parsers.citations import find_notes
 
 
 @dataclass(frozen=True, slots=True)
