@@ -8,9 +8,9 @@ from typing import Any
 import pypandoc
 import pytest
 
-from edition.joining.csl import CSL_TYPES, csl_item, is_name
+from edition.citations.citeproc import to_bib
+from edition.citations.csl import CSL_TYPES, csl_item, is_name
 from edition.joining.edition import Edition
-from edition.joining.references import to_bib
 from edition.model import Place, Source
 from edition.parsers.bibtex import parse_bib
 

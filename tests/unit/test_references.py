@@ -10,8 +10,7 @@ import re
 
 import pytest
 
-from edition.joining.edition import STYLE
-from edition.joining.references import (
+from edition.citations.citeproc import (
     Reference,
     archived,
     format_references,
@@ -19,6 +18,7 @@ from edition.joining.references import (
     print_note,
     to_bib,
 )
+from edition.joining.edition import STYLE
 from edition.model import Citation, Note, Place, Source
 from edition.parsers.bibtex import parse_bib
 from small_edition import ROOT

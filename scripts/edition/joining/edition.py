@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from edition.joining.references import Reference, format_references
+from edition.citations.citeproc import Reference, format_references
 from edition.model import (
     Claim,
     Event,

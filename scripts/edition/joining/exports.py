@@ -11,9 +11,9 @@ from typing import Any
 
 import rispy
 
-from edition.joining.csl import csl_item, name_list
+from edition.citations.citeproc import to_bib
+from edition.citations.csl import csl_item, name_list
 from edition.joining.edition import Edition
-from edition.joining.references import to_bib
 from edition.model import PageText, Source
 
 _RIS_TYPES = {

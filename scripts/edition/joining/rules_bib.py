@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from stdnum import isbn
 
-from edition.joining.csl import CSL_TYPES, is_name, name_list
+from edition.citations.csl import CSL_TYPES, is_name, name_list
 from edition.joining.dates import iso_date
 from edition.joining.edition import Edition
 from edition.joining.languages import LANGUAGES

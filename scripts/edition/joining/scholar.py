@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from edition.citations.citeproc import to_bib
 from edition.joining.edition import Edition
 from edition.joining.exports import cited_on
-from edition.joining.references import to_bib
 from edition.model import Claim, PageText, Place, Source
 
 

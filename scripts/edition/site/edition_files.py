@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from edition.citations.citeproc import Reference
 from edition.joining.edition import Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
-from edition.joining.references import Reference
 from edition.joining.rules import check
 from edition.joining.search import search_files
 from edition.model import Finding

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain, zip_longest
 
+from edition.citations.citeproc import print_note
 from edition.joining.edition import Edition
 from edition.joining.languages import with_japanese
-from edition.joining.references import print_note
 from edition.model import PageText, Spot
 from edition.parsers.pages import RECORDED
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from edition.citations.citeproc import archived
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.dates import spelled
 from edition.joining.edition import SOURCES_PAGE, Edition
@@ -22,7 +23,6 @@ from edition.joining.host import CodeHost
 from edition.joining.languages import title_language
 from edition.joining.messages import messages
 from edition.joining.record import FEED, record
-from edition.joining.references import archived
 from edition.joining.rules import RULES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.pages import BLOCKS

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import pypandoc
 
-from edition.joining.csl import CslItem, csl_item, rendered_title
+from edition.citations.csl import CslItem, csl_item, rendered_title
 from edition.joining.languages import with_title_language
 from edition.model import Note, Source
 
