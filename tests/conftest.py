@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from edition.joining.edition import Edition, read_edition
+from edition.edition import Edition, read_edition
 from edition.joining.rules import check
 from edition.model import Finding
 from small_edition import write_small

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import Source
 from edition.site.parts import page_url
 

@@ -11,7 +11,7 @@ import pytest
 import tinycss2
 from playwright.sync_api import Page, expect
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 
 KINDS = (
     "",

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.joining.search import documents, fold, words
 from edition.site.parts import page_url
 

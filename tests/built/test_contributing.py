@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from conftest import ROOT
+from edition.edition import Edition, read_edition
 from edition.joining.changes import CHANGE_RULES
-from edition.joining.edition import Edition, read_edition
 from edition.joining.rules import RULES
 from edition.model import Claim
 

@@ -18,11 +18,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from justhtml import JustHTML
 
-from edition.joining.dates import spelled
-from edition.joining.edition import Edition
+from edition.dates import spelled
+from edition.edition import Edition
 from edition.joining.exports import cited_on
-from edition.joining.languages import LANGUAGES
 from edition.joining.search import documents
+from edition.languages import LANGUAGES
 from edition.site.parts import page_url
 
 SITE_URL = "https://example.org/natural-partners/"

@@ -157,7 +157,7 @@ import edition.model, edition.parsers, edition.joining
 for package in (edition.parsers, edition.joining):
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-from edition.joining.edition import read_edition
+from edition.edition import read_edition
 from edition.joining.rules import check
 import datetime
 found, findings = read_edition(Path(sys.argv[1]))

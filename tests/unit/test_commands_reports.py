@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from conftest import TODAY
+from edition.edition import read_edition
 from edition.joining.changes import CHANGE_RULES
-from edition.joining.edition import read_edition
 from edition.joining.host import CodeHost
 from edition.joining.messages import messages
 from edition.joining.pasted import RUN, Shingles, digest, pasted, read_shingles, word_positions

@@ -10,7 +10,7 @@ import pytest
 
 from edition.citations.citeproc import to_bib
 from edition.citations.csl import CSL_TYPES, csl_item, is_name
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import Place, Source
 from edition.parsers.bibtex import parse_bib
 

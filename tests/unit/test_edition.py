@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edition.joining.dates import iso_date, spelled
-from edition.joining.edition import (
+from edition.dates import iso_date, spelled
+from edition.edition import (
     Edition,
     note_sources,
     plain,

@@ -12,7 +12,7 @@ import pytest
 import rispy
 from pybtex.database import BibliographyData, parse_string
 
-from edition.joining.edition import Edition, read_edition
+from edition.edition import Edition, read_edition
 from edition.joining.exports import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
 from edition.site.addresses import page_url

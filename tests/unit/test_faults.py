@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from edition.joining.edition import read_edition
+from edition.edition import read_edition
 from edition.joining.lifetime import DAYS_BEFORE, THEME_ENDS, reminders
 from edition.joining.rules import RULES, check
 

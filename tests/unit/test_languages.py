@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edition.joining.languages import title_language, with_japanese
+from edition.languages import title_language, with_japanese
 from edition.model import Place, Source
 
 

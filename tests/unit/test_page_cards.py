@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import STATUSES
 from edition.site.cards import HEIGHT, SHAPES, WIDTH, CardMaker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markdown import Markdown
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from edition.citations.citeproc import (
     print_note,
     to_bib,
 )
-from edition.joining.edition import STYLE
+from edition.edition import STYLE
 from edition.model import Citation, Note, Place, Source
 from edition.parsers.bibtex import parse_bib
 from small_edition import ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edition.joining.edition import read_edition
+from edition.edition import read_edition
 from edition.joining.rules import RULES, check
 from edition.joining.rules_bib import FIELDS
 from edition.model import Finding

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import pypandoc
 
 from edition.citations.csl import CslItem, csl_item, rendered_title
-from edition.joining.languages import with_title_language
+from edition.languages import with_title_language
 from edition.model import Note, Source
 
 _PORTION = 500

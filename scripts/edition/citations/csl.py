@@ -12,8 +12,8 @@ from typing import Any
 from pybtex.bibtex.utils import split_name_list
 from pybtex.database import InvalidNameString, Person
 
-from edition.joining.dates import iso_date
-from edition.joining.languages import LANGUAGES
+from edition.dates import iso_date
+from edition.languages import LANGUAGES
 from edition.model import Source
 
 CslItem = dict[str, Any]

@@ -27,7 +27,7 @@ from pathlib import Path
 import yaml
 
 from edition.commands.synthetic import Size, write_chapters, write_edition
-from edition.joining.edition import read_edition
+from edition.edition import read_edition
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _ENTRY = re.compile(r"^@\w+\{(?P<key>[^,]+),\n(?P<fields>.*?)^\}", re.M | re.S)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edition.commands.fix import fix
 from edition.commands.writing import Refused
-from edition.joining.edition import read_edition
+from edition.edition import read_edition
 from edition.joining.lifetime import reminders
 from edition.joining.reports import FORMATS, report
 from edition.joining.rules import check

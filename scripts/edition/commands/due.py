@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from edition.commands.issues import NoHost, carry_out, issues_with
+from edition.edition import read_edition
 from edition.joining.care import due, plan_for_due
-from edition.joining.edition import read_edition
 
 LABEL = "review"
 

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from edition.commands.writing import Refused, write_checked
-from edition.joining.edition import Edition, read_edition
+from edition.edition import Edition, read_edition
 from edition.joining.mending import mended_bib, mended_page
 
 

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import requests
 
 from edition.commands.issues import NoHost, carry_out, issues_with
+from edition.edition import read_edition
 from edition.joining.care import Look, judged, plan_for_dead, to_look_at
-from edition.joining.edition import read_edition
 from edition.model import Source
 
 LABEL = "dead-source"

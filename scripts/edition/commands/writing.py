@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from edition.joining.edition import Edition, read_edition
+from edition.edition import Edition, read_edition
 from edition.joining.rules import check
 from edition.model import Finding
 

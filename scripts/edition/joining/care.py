@@ -9,8 +9,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from edition.joining.dates import iso_date
-from edition.joining.edition import Edition
+from edition.dates import iso_date
+from edition.edition import Edition
 from edition.model import Claim, Source
 
 DEAD_TITLE = "Dead source: "

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import COMMENT_KINDS, Claim, Event, Figure, Finding, Place, Source, Term
 
 CHANGE_RULES: dict[str, str] = {

@@ -13,7 +13,7 @@ import rispy
 
 from edition.citations.citeproc import to_bib
 from edition.citations.csl import csl_item, name_list
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import PageText, Source
 
 _RIS_TYPES = {

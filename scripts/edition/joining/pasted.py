@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import Finding, Place
 
 FILE = "bib/essay-shingles.txt"

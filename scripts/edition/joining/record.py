@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from edition.joining.dates import spelled
-from edition.joining.edition import Edition
+from edition.dates import spelled
+from edition.edition import Edition
 from edition.model import Claim
 
 FEED = "data/changes.xml"

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from edition.joining.dates import iso_date
-from edition.joining.edition import Edition, note_sources, plain
+from edition.dates import iso_date
+from edition.edition import Edition, note_sources, plain
 from edition.joining.pasted import check_pasted
 from edition.joining.rules_bib import check_bibliography
 from edition.joining.rules_files import check_files

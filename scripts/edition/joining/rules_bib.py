@@ -18,10 +18,10 @@ from urllib.parse import parse_qsl, urlsplit
 from stdnum import isbn
 
 from edition.citations.csl import CSL_TYPES, is_name, name_list
-from edition.joining.dates import iso_date
-from edition.joining.edition import Edition
-from edition.joining.languages import LANGUAGES
+from edition.dates import iso_date
+from edition.edition import Edition
 from edition.joining.rules_markup import HIDDEN
+from edition.languages import LANGUAGES
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.parsers.citations import KEY
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import Finding, PageText, Place
 from edition.parsers.pages import BLOCKS, mask_code
 

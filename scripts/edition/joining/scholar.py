@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from edition.citations.citeproc import to_bib
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.joining.exports import cited_on
 from edition.model import Claim, PageText, Place, Source
 

@@ -24,8 +24,8 @@ from heapq import nlargest
 from itertools import accumulate, count
 from typing import TypeVar
 
-from edition.joining.dates import spelled
-from edition.joining.edition import Edition, plain
+from edition.dates import spelled
+from edition.edition import Edition, plain
 from edition.model import PageText
 
 PageUrl = Callable[[str], str]

@@ -18,8 +18,8 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
-from edition.joining.dates import spelled
-from edition.joining.edition import Edition
+from edition.dates import spelled
+from edition.edition import Edition
 from edition.joining.host import CodeHost
 from edition.model import COMMENT_KINDS, Claim, Mention, Sentence
 from edition.site.addresses import page_url

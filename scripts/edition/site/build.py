@@ -17,11 +17,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
+from edition.edition import SOURCES_PAGE, Edition
 from edition.joining import ledger
-from edition.joining.edition import SOURCES_PAGE, Edition
 from edition.joining.host import CodeHost
-from edition.joining.languages import with_japanese
 from edition.joining.scholar import latest_review, page_metadata
+from edition.languages import with_japanese
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
 from edition.site.contents import shown_children

@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from font_source_serif_pro import font_files_ttf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.model import PageText
 
 WIDTH, HEIGHT = 1200, 630

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from edition.citations.citeproc import Reference
-from edition.joining.edition import Edition, read_edition
+from edition.edition import Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed

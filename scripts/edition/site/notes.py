@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import chain, zip_longest
 
 from edition.citations.citeproc import print_note
-from edition.joining.edition import Edition
-from edition.joining.languages import with_japanese
+from edition.edition import Edition
+from edition.languages import with_japanese
 from edition.model import PageText, Spot
 from edition.parsers.pages import RECORDED
 

@@ -16,14 +16,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from edition.citations.citeproc import archived
+from edition.dates import spelled
+from edition.edition import SOURCES_PAGE, Edition
 from edition.joining.changes import CHANGE_RULES
-from edition.joining.dates import spelled
-from edition.joining.edition import SOURCES_PAGE, Edition
 from edition.joining.host import CodeHost
-from edition.joining.languages import title_language
 from edition.joining.messages import messages
 from edition.joining.record import FEED, record
 from edition.joining.rules import RULES
+from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.pages import BLOCKS
 from edition.site.addresses import page_url

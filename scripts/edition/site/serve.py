@@ -223,7 +223,7 @@ def _python(root: Path, function: str, *arguments: str, **more: Any) -> subproce
 
 def work(root: str) -> None:
     """The worker's loop: a folder and a list of pages on each line of its input, what is wrong on its output."""
-    from edition.joining.edition import read_edition
+    from edition.edition import read_edition
 
     edition, findings = read_edition(Path(root))
     if not findings:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from edition.joining.edition import Edition
+from edition.edition import Edition
 from edition.joining.host import CodeHost
-from edition.joining.languages import with_japanese
+from edition.languages import with_japanese
 from edition.site.addresses import page_url
 from edition.site.parts import source_maker, source_path
 
