@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from edition.edition import Edition, read_edition
-from edition.joining.rules import check
 from edition.model import Finding
+from edition.validation.rules import check
 from small_edition import write_small
 
 ROOT = Path(__file__).resolve().parents[1]

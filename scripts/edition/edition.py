@@ -229,7 +229,7 @@ def read_edition(root: Path) -> tuple[Edition, list[Finding]]:
     """The edition that stands in the project's folder, and what is wrong with its form.
 
     Takes the project's root. The rules that compare one part with another are in
-    `edition.joining.rules`.
+    `edition.validation.rules`.
     """
     essay, findings = read_essay(root)
     pages, page_faults = read_pages(root)

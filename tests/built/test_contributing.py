@@ -19,8 +19,8 @@ from playwright.sync_api import Browser
 from conftest import ROOT
 from edition.edition import Edition, read_edition
 from edition.joining.changes import CHANGE_RULES
-from edition.joining.rules import RULES
 from edition.model import Claim
+from edition.validation.rules import RULES
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FORMS = [file for file in sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")) if file.stem != "config"]

@@ -158,7 +158,7 @@ for package in (edition.parsers, edition.joining):
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
 from edition.edition import read_edition
-from edition.joining.rules import check
+from edition.validation.rules import check
 import datetime
 found, findings = read_edition(Path(sys.argv[1]))
 print(len(findings) + len(check(found, datetime.date.today())), "findings")

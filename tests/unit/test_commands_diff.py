@@ -15,8 +15,8 @@ import pytest
 from conftest import TODAY
 from edition.commands import diff
 from edition.joining.changes import POINTED_OUT, Difference
-from edition.joining.reports import difference_data, difference_markdown, difference_text, refusing
 from edition.model import Finding
+from edition.validation.report import difference_data, difference_markdown, difference_text, refusing
 from small_edition import CHAPTER_FILE, edit, line_of
 
 FindingsOf = Callable[[Path], list[Finding]]

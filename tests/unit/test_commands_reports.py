@@ -14,13 +14,13 @@ from conftest import TODAY
 from edition.edition import read_edition
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.host import CodeHost
-from edition.joining.messages import messages
-from edition.joining.pasted import RUN, Shingles, digest, pasted, read_shingles, word_positions
 from edition.joining.record import feed, record
-from edition.joining.reports import report
-from edition.joining.rules import RULES, check
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
+from edition.validation.messages import messages
+from edition.validation.report import report
+from edition.validation.rules import RULES, check
+from edition.validation.text_reuse import RUN, Shingles, digest, pasted, read_shingles, word_positions
 from small_edition import CHAPTER_FILE, edit
 
 ROOT = Path(__file__).resolve().parents[2]

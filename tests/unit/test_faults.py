@@ -20,7 +20,7 @@ import pytest
 from conftest import ROOT
 from edition.edition import read_edition
 from edition.joining.lifetime import DAYS_BEFORE, THEME_ENDS, reminders
-from edition.joining.rules import RULES, check
+from edition.validation.rules import RULES, check
 
 TABLE = {
     f"{file.stem}: {fault['what']}": fault

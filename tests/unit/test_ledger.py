@@ -7,9 +7,9 @@ from html import escape
 
 import pytest
 
-from edition.joining.ledger import cited_in_markdown, compare, shown_in_html
 from edition.model import PageText
 from edition.parsers.pages import parse_page
+from edition.validation.citation_audit import cited_in_markdown, compare, shown_in_html
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
 

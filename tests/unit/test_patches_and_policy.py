@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from edition.joining import rules
 from edition.site.addresses import page_url
 from edition.site.guard import HEADERS, POLICY, with_policy
 from edition.site.parts import PARTS
 from edition.site.patches import PATCHES, PatchMissed, mend
+from edition.validation import rules
 
 HEAD = '<!doctype html><meta charset="utf-8">'
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from edition.edition import read_edition
-from edition.joining.rules import RULES, check
-from edition.joining.rules_bib import FIELDS
 from edition.model import Finding
+from edition.validation.bibliography import FIELDS
+from edition.validation.rules import RULES, check
 from small_edition import CHAPTER_FILE, edit, line_of
 
 FindingsOf = Callable[[Path], list[Finding]]

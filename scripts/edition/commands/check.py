@@ -11,8 +11,8 @@ from edition.commands.fix import fix
 from edition.commands.writing import Refused
 from edition.edition import read_edition
 from edition.joining.lifetime import reminders
-from edition.joining.reports import FORMATS, report
-from edition.joining.rules import check
+from edition.validation.report import FORMATS, report
+from edition.validation.rules import check
 
 
 def run(root: Path, options: argparse.Namespace) -> int:

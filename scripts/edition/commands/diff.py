@@ -13,8 +13,8 @@ from pathlib import Path
 
 from edition.edition import Edition, read_edition
 from edition.joining.changes import ChangedFile, Difference, check_changes, compare
-from edition.joining.reports import FORMATS, difference_data, difference_markdown, difference_text, refusing, report
 from edition.model import Finding
+from edition.validation.report import FORMATS, difference_data, difference_markdown, difference_text, refusing, report
 
 
 class NoBase(Exception):

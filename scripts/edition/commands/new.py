@@ -15,9 +15,9 @@ from pathlib import Path
 from edition.commands.writing import Refused, write_checked
 from edition.edition import Edition, read_edition
 from edition.joining import entries
-from edition.joining.rules_bib import FIELDS, TYPES
 from edition.languages import LANGUAGES
 from edition.model import COMMENT_KINDS, EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES
+from edition.validation.bibliography import FIELDS, TYPES
 
 SOURCES = "bib/edition.bib"
 TIMELINE = "timeline.md"

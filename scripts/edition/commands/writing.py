@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edition.edition import Edition, read_edition
-from edition.joining.rules import check
 from edition.model import Finding
+from edition.validation.rules import check
 
 _WRITTEN = ("docs", "bib")
 """The folders that the edition is read from."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from edition.joining.rules_bib import FIELDS
 from edition.model import Claim, PageText, Spot
 from edition.parsers.bibtex import parse_bib
 from edition.parsers.pages import BLOCKS, parse_page
+from edition.validation.bibliography import FIELDS
 
 _CLOSING = re.compile(r"^/{3,}[ \t]*$", re.M)
 _YEARS = re.compile(r"^##\s+(\d{4})", re.M)

@@ -9,10 +9,10 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from edition.joining import entries
-from edition.joining.rules_bib import TRACKING
 from edition.model import PageText, Source
 from edition.parsers.bibtex import parse_bib
 from edition.parsers.pages import BLOCKS
+from edition.validation.bibliography import TRACKING
 
 _AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
 _OPTION = re.compile(r" +(?P<name>[a-z]+):(?: +(?P<value>.*))?")

@@ -18,7 +18,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from edition.edition import SOURCES_PAGE, Edition
-from edition.joining import ledger
 from edition.joining.host import CodeHost
 from edition.joining.scholar import latest_review, page_metadata
 from edition.languages import with_japanese
@@ -32,6 +31,7 @@ from edition.site.notes import finished, note_keys, note_printer, with_marks
 from edition.site.parts import part_maker
 from edition.site.patches import PatchMissed, mend
 from edition.site.registry import NoteRegistry
+from edition.validation import citation_audit
 
 if TYPE_CHECKING:
     from edition.site.cards import CardMaker
@@ -182,7 +182,7 @@ class Build:
     def finished(self, page: Page, output: str) -> str:
         """The whole page, mended and guarded; what the ledger finds on it is kept for the end, and its article no longer."""
         page.content = None
-        self.lost += ledger.compare(self.edition.page[page.file.src_uri], output)
+        self.lost += citation_audit.compare(self.edition.page[page.file.src_uri], output)
         return self.dressed(output, page.file.src_uri)
 
     def dressed(self, html: str, name: str) -> str:

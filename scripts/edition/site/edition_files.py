@@ -18,13 +18,13 @@ from edition.edition import Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
-from edition.joining.rules import check
 from edition.joining.search import search_files
 from edition.model import Finding
 from edition.site.addresses import page_url
 from edition.site.aside import Aside, Handed, Made
 from edition.site.guard import HEADERS
 from edition.site.source_pages import source_pages
+from edition.validation.rules import check
 
 Wanted = Callable[[], bool]
 

@@ -20,15 +20,15 @@ from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.host import CodeHost
-from edition.joining.messages import messages
 from edition.joining.record import FEED, record
-from edition.joining.rules import RULES
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.pages import BLOCKS
 from edition.site.addresses import page_url
 from edition.site.blocks import status_class
 from edition.site.notes import reference_later
+from edition.validation.messages import messages
+from edition.validation.rules import RULES
 
 
 @pass_context

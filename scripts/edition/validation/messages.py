@@ -18,11 +18,11 @@ _FILES = (
     "parsers/base_text",
     "parsers/pages",
     "joining/changes",
-    "joining/pasted",
-    "joining/rules",
-    "joining/rules_bib",
-    "joining/rules_files",
-    "joining/rules_markup",
+    "validation/text_reuse",
+    "validation/rules",
+    "validation/bibliography",
+    "validation/files",
+    "validation/markup",
 )
 
 

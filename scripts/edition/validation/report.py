@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from edition.joining.changes import CHANGE_RULES, POINTED_OUT, Difference
-from edition.joining.rules import RULES
 from edition.model import Finding
+from edition.validation.rules import RULES
 
 FORMATS = ("text", "github", "json", "sarif")
 """The forms of a report."""

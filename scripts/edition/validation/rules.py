@@ -14,10 +14,6 @@ from itertools import pairwise
 
 from edition.dates import iso_date
 from edition.edition import Edition, note_sources, plain
-from edition.joining.pasted import check_pasted
-from edition.joining.rules_bib import check_bibliography
-from edition.joining.rules_files import check_files
-from edition.joining.rules_markup import check_markup
 from edition.model import (
     COMMENT_KINDS,
     EVENT_KINDS,
@@ -36,6 +32,10 @@ from edition.model import (
 from edition.parsers.base_text import FILE as REGISTER
 from edition.parsers.citations import cites
 from edition.parsers.pages import mask_code
+from edition.validation.bibliography import check_bibliography
+from edition.validation.files import check_files
+from edition.validation.markup import check_markup
+from edition.validation.text_reuse import check_pasted
 
 RULES: dict[str, str] = {
     "page-encoding": "A page is text in UTF-8.",

@@ -20,10 +20,10 @@ from stdnum import isbn
 from edition.citations.csl import CSL_TYPES, is_name, name_list
 from edition.dates import iso_date
 from edition.edition import Edition
-from edition.joining.rules_markup import HIDDEN
 from edition.languages import LANGUAGES
 from edition.model import SEEN, SOURCE_KINDS, Finding, Source
 from edition.parsers.citations import KEY
+from edition.validation.markup import HIDDEN
 
 TYPES = tuple(CSL_TYPES)
 """What an entry can be."""
