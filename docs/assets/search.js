@@ -1,5 +1,5 @@
 /* The search box: loaded with the words of its index when a reader first asks for it; the places
-   and texts that a question needs are fetched with it (scripts/edition/joining/search.py cuts them). */
+   and texts that a question needs are fetched with it (scripts/edition/search/index.py cuts them). */
 "use strict";
 
 window.editionSearch = ({ base, make, script, dialog, input, status, first, wish }) => {

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from edition.edition import Edition
-from edition.joining.search import documents, fold, words
+from edition.search.index import documents, fold, words
 from edition.site.parts import page_url
 
 GOLDEN = Path(__file__).parents[1] / "golden/search.toml"

@@ -21,8 +21,8 @@ from justhtml import JustHTML
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.joining.exports import cited_on
-from edition.joining.search import documents
 from edition.languages import LANGUAGES
+from edition.search.index import documents
 from edition.site.parts import page_url
 
 SITE_URL = "https://example.org/natural-partners/"

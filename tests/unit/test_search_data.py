@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from edition.edition import Edition, read_edition
-from edition.joining.search import STOP_WORDS, Document, documents, fold, index_files, search_files, words
+from edition.search.index import STOP_WORDS, Document, documents, fold, index_files, search_files, words
 from edition.site.addresses import page_url
 from small_edition import CHAPTER_FILE, edit
 

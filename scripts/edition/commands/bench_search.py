@@ -31,7 +31,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edition.edition import read_edition
-from edition.joining.search import Document, documents, index_files
+from edition.search.index import Document, documents, index_files
 from edition.site.addresses import page_url
 from edition.site.whole import build_site
 

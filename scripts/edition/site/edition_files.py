@@ -18,8 +18,8 @@ from edition.edition import Edition, read_edition
 from edition.joining.exports import data_files
 from edition.joining.host import CodeHost
 from edition.joining.record import FEED, feed
-from edition.joining.search import search_files
 from edition.model import Finding
+from edition.search.index import search_files
 from edition.site.addresses import page_url
 from edition.site.aside import Aside, Handed, Made
 from edition.site.guard import HEADERS
