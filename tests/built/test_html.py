@@ -20,7 +20,7 @@ from justhtml import JustHTML
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.joining.exports import cited_on
+from edition.exports.bibliography import cited_on
 from edition.languages import LANGUAGES
 from edition.search.index import documents
 from edition.site.parts import page_url

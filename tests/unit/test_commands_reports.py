@@ -12,9 +12,9 @@ import pytest
 
 from conftest import TODAY
 from edition.edition import read_edition
+from edition.exports.changelog import feed, record
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.host import CodeHost
-from edition.joining.record import feed, record
 from edition.model import Finding, Place
 from edition.site.addresses import page_url
 from edition.validation.messages import messages

@@ -13,7 +13,7 @@ import rispy
 from pybtex.database import BibliographyData, parse_string
 
 from edition.edition import Edition, read_edition
-from edition.joining.exports import bibliography_files, cited_on, claims_data, data_files, record, to_ris
+from edition.exports.bibliography import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
 from edition.site.addresses import page_url
 from small_edition import ROOT, edit

@@ -10,7 +10,7 @@ import pytest
 from pybtex.database import parse_string
 
 from edition.edition import Edition, read_edition
-from edition.joining.scholar import PageMetadata, latest_review, page_metadata
+from edition.exports.metadata import PageMetadata, latest_review, page_metadata
 from edition.site.addresses import page_url
 from small_edition import CHAPTER_FILE, edit
 

@@ -18,8 +18,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from edition.edition import SOURCES_PAGE, Edition
+from edition.exports.metadata import latest_review, page_metadata
 from edition.joining.host import CodeHost
-from edition.joining.scholar import latest_review, page_metadata
 from edition.languages import with_japanese
 from edition.model import Finding, Place
 from edition.site.addresses import page_url

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from edition.citations.citeproc import Reference
 from edition.edition import Edition, read_edition
-from edition.joining.exports import data_files
+from edition.exports.bibliography import data_files
+from edition.exports.changelog import FEED, feed
 from edition.joining.host import CodeHost
-from edition.joining.record import FEED, feed
 from edition.model import Finding
 from edition.search.index import search_files
 from edition.site.addresses import page_url

@@ -18,9 +18,9 @@ from markupsafe import Markup
 from edition.citations.citeproc import archived
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
+from edition.exports.changelog import FEED, record
 from edition.joining.changes import CHANGE_RULES
 from edition.joining.host import CodeHost
-from edition.joining.record import FEED, record
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.pages import BLOCKS

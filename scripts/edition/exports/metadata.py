@@ -15,7 +15,7 @@ from typing import Any
 
 from edition.citations.citeproc import to_bib
 from edition.edition import Edition
-from edition.joining.exports import cited_on
+from edition.exports.bibliography import cited_on
 from edition.model import Claim, PageText, Place, Source
 
 

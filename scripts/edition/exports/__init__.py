@@ -1,0 +1,1 @@
+"""Exports: the edition as bibliography files, data and metadata, and its changelog."""
