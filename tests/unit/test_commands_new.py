@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY
+from edition.authoring import formatter
 from edition.commands import new, writing
 from edition.commands.fix import fix, mended_texts
 from edition.edition import Edition, read_edition
-from edition.joining import mending
 from edition.model import Finding
 from small_edition import CHAPTER_FILE, edit, line_of
 

@@ -7,8 +7,8 @@ import datetime
 import sys
 from pathlib import Path
 
+from edition.authoring.transaction import Refused
 from edition.commands.fix import fix
-from edition.commands.writing import Refused
 from edition.edition import read_edition
 from edition.joining.lifetime import reminders
 from edition.validation.report import FORMATS, report

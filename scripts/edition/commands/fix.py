@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from edition.commands.writing import Refused, write_checked
+from edition.authoring.formatter import mended_bib, mended_page
+from edition.authoring.transaction import Refused, write_checked
 from edition.edition import Edition, read_edition
-from edition.joining.mending import mended_bib, mended_page
 
 
 def mended_texts(edition: Edition) -> dict[str, str]:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edition.commands.writing import Refused, write_checked
+from edition.authoring import templates
+from edition.authoring.transaction import Refused, write_checked
 from edition.edition import Edition, read_edition
-from edition.joining import entries
 from edition.languages import LANGUAGES
 from edition.model import COMMENT_KINDS, EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES
 from edition.validation.bibliography import FIELDS, TYPES
@@ -139,8 +139,8 @@ def _source(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
     if "url" not in fields:
         fields.pop("urldate", None)
     text = (edition.root / SOURCES).read_text(encoding="utf-8")
-    entry = entries.source_entry(values["type"], key, fields)
-    return {SOURCES: entries.with_source(text, SOURCES, key, entry)}, key
+    entry = templates.source_entry(values["type"], key, fields)
+    return {SOURCES: templates.with_source(text, SOURCES, key, entry)}, key
 
 
 def _protected(value: str) -> str:
@@ -152,23 +152,23 @@ def _claim(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
     place = edition.restatings.get(sentences[0]) if sentences else None
     if place is None:
         raise ValueError(f"no chapter restates the sentence “{values['sentences']}”.")
-    values = {"id": entries.slug(values["title"]), **values}
-    new = entries.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in COMMENT_KINDS})
+    values = {"id": templates.slug(values["title"]), **values}
+    new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in COMMENT_KINDS})
     page = place[0]
-    return {f"docs/{page.path}": entries.with_claim(page, list(edition.essay.sentences), sentences, new)}, values["id"]
+    return {f"docs/{page.path}": templates.with_claim(page, list(edition.essay.sentences), sentences, new)}, values["id"]
 
 
 def _event(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
-    words = entries.slug(values["text"].partition("[")[0], 3)
+    words = templates.slug(values["text"].partition("[")[0], 3)
     values = {"id": f"e-{values['date']}-{words}", **values}
-    new = entries.block("event", values["date"], values, values["text"])
-    return {f"docs/{TIMELINE}": entries.with_event(edition.page[TIMELINE], values["date"], new)}, values["id"]
+    new = templates.block("event", values["date"], values, values["text"])
+    return {f"docs/{TIMELINE}": templates.with_event(edition.page[TIMELINE], values["date"], new)}, values["id"]
 
 
 def _term(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
-    values = {"id": "t-" + entries.slug(values.get("short") or values["title"]), **values}
-    new = entries.block("term", values["title"], values, values["text"])
-    return {f"docs/{GLOSSARY}": entries.with_term(edition.page[GLOSSARY], values["title"], new)}, values["id"]
+    values = {"id": "t-" + templates.slug(values.get("short") or values["title"]), **values}
+    new = templates.block("term", values["title"], values, values["text"])
+    return {f"docs/{GLOSSARY}": templates.with_term(edition.page[GLOSSARY], values["title"], new)}, values["id"]
 
 
 def run(root: Path, options: argparse.Namespace) -> int:

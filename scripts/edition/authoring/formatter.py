@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from edition.joining import entries
+from edition.authoring import templates
 from edition.model import PageText, Source
 from edition.parsers.bibtex import parse_bib
 from edition.parsers.pages import BLOCKS
@@ -49,7 +49,7 @@ def _remarks(lines: list[str], start: int, after: int) -> list[str]:
 
 def _entry(source: Source) -> str:
     values = {name: _value(name, value) for name, value in source.fields.items()}
-    return entries.source_entry(source.type, source.key, values)
+    return templates.source_entry(source.type, source.key, values)
 
 
 def _value(name: str, value: str) -> str:
@@ -79,7 +79,7 @@ def with_unicode_marks(text: str) -> str:
 
 def mended_page(page: PageText) -> str:
     """A page with the options of its blocks in their order and in line, and its events in the order of dates."""
-    page = entries.reread(page, _options_in_line(page.text))
+    page = templates.reread(page, _options_in_line(page.text))
     return _events_in_order(page)
 
 
@@ -126,5 +126,5 @@ def _events_in_order(page: PageText) -> str:
         start, end = spans[event.id]
         text = text[:start].rstrip("\n") + "\n\n" + text[end:].lstrip("\n")
     for date, block in blocks:
-        text = entries.with_event(entries.reread(page, text), date, block)
+        text = templates.with_event(templates.reread(page, text), date, block)
     return text

@@ -1,0 +1,1 @@
+"""Authoring: new entries from templates, the formatter, and writing only what passes the rules."""
