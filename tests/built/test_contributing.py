@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from conftest import ROOT
+from edition.changes.diff import CHANGE_RULES
 from edition.edition import Edition, read_edition
-from edition.joining.changes import CHANGE_RULES
 from edition.model import Claim
 from edition.validation.rules import RULES
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY
+from edition.changes.diff import POINTED_OUT, Difference
 from edition.commands import diff
-from edition.joining.changes import POINTED_OUT, Difference
 from edition.model import Finding
 from edition.validation.report import difference_data, difference_markdown, difference_text, refusing
 from small_edition import CHAPTER_FILE, edit, line_of

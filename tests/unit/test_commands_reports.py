@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from conftest import TODAY
+from edition.changes.diff import CHANGE_RULES
 from edition.edition import read_edition
 from edition.exports.changelog import feed, record
-from edition.joining.changes import CHANGE_RULES
 from edition.joining.host import CodeHost
 from edition.model import Finding, Place
 from edition.site.addresses import page_url

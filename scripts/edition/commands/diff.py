@@ -11,8 +11,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from edition.changes.diff import ChangedFile, Difference, check_changes, compare
 from edition.edition import Edition, read_edition
-from edition.joining.changes import ChangedFile, Difference, check_changes, compare
 from edition.model import Finding
 from edition.validation.report import FORMATS, difference_data, difference_markdown, difference_text, refusing, report
 

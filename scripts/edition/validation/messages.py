@@ -17,7 +17,7 @@ _FILES = (
     "parsers/citations",
     "parsers/base_text",
     "parsers/pages",
-    "joining/changes",
+    "changes/diff",
     "validation/text_reuse",
     "validation/rules",
     "validation/bibliography",

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from edition.joining.changes import CHANGE_RULES, POINTED_OUT, Difference
+from edition.changes.diff import CHANGE_RULES, POINTED_OUT, Difference
 from edition.model import Finding
 from edition.validation.rules import RULES
 
