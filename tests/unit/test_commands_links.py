@@ -22,7 +22,7 @@ import pytest
 from edition.commands import due as due_command
 from edition.commands import issues, links
 from edition.edition import read_edition
-from edition.joining.care import Action, Issue, Look, due, plan_for_dead, plan_for_due, to_look_at
+from edition.maintenance.upkeep import Action, Issue, Look, due, plan_for_dead, plan_for_due, to_look_at
 from edition.model import Place, Source
 from small_edition import CHAPTER_FILE, edit
 

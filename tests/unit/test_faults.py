@@ -19,7 +19,7 @@ import pytest
 
 from conftest import ROOT
 from edition.edition import read_edition
-from edition.joining.lifetime import DAYS_BEFORE, THEME_ENDS, reminders
+from edition.maintenance.end_of_life import DAYS_BEFORE, THEME_ENDS, reminders
 from edition.validation.rules import RULES, check
 
 TABLE = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from edition.authoring.transaction import Refused
 from edition.commands.fix import fix
 from edition.edition import read_edition
-from edition.joining.lifetime import reminders
+from edition.maintenance.end_of_life import reminders
 from edition.validation.report import FORMATS, report
 from edition.validation.rules import check
 

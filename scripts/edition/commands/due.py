@@ -7,9 +7,9 @@ import datetime
 import sys
 from pathlib import Path
 
-from edition.commands.issues import NoHost, carry_out, issues_with
 from edition.edition import read_edition
-from edition.joining.care import due, plan_for_due
+from edition.maintenance.issues import NoHost, carry_out, issues_with
+from edition.maintenance.upkeep import due, plan_for_due
 
 LABEL = "review"
 

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import requests
 
-from edition.commands.issues import NoHost, carry_out, issues_with
 from edition.edition import read_edition
-from edition.joining.care import Look, judged, plan_for_dead, to_look_at
+from edition.maintenance.issues import NoHost, carry_out, issues_with
+from edition.maintenance.upkeep import Look, judged, plan_for_dead, to_look_at
 from edition.model import Source
 
 LABEL = "dead-source"

@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterable
 
-from edition.joining.care import Action, Issue
+from edition.maintenance.upkeep import Action, Issue
 
 
 class NoHost(Exception):

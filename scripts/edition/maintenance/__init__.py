@@ -1,0 +1,1 @@
+"""Maintenance: dead links, reviews that are due, and the end of life of dependencies."""
