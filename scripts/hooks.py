@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from edition.site.build import Build
+from edition.site.mkdocs_hooks import Build
 
 _build: Build
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from edition.edition import Edition
 from edition.model import Source
-from edition.site.parts import page_url
+from edition.site.generated import page_url
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from edition.edition import Edition
 from edition.search.index import documents, fold, words
-from edition.site.parts import page_url
+from edition.site.generated import page_url
 
 GOLDEN = Path(__file__).parents[1] / "golden/search.toml"
 ANSWERED = re.compile("result|Nothing matches|A minus|could not")

@@ -23,7 +23,7 @@ from edition.edition import Edition
 from edition.exports.bibliography import cited_on
 from edition.languages import LANGUAGES
 from edition.search.index import documents
-from edition.site.parts import page_url
+from edition.site.generated import page_url
 
 SITE_URL = "https://example.org/natural-partners/"
 REPO_URL = "https://example.org/repository"

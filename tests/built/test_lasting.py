@@ -132,7 +132,7 @@ def test_properdocs_is_what_built(tmp_path: Path) -> None:
     """The second engine does not fall back on the first: no module of MkDocs is loaded."""
     folder = project(tmp_path / "project")
     code = (
-        "import sys; from pathlib import Path; from edition.site.whole import make_site; "
+        "import sys; from pathlib import Path; from edition.site.atomic_build import make_site; "
         "make_site(Path('.').resolve(), Path('site').resolve(), '', 'properdocs'); "
         "print({Path(m.__file__).parts[-3:-1] for n, m in sys.modules.items() if n == 'mkdocs.commands.build'}, "
         "any('/site-packages/mkdocs/' in str(getattr(m, '__file__', '')) for m in sys.modules.values()))"

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from edition.site.aside import Aside, Handed
+from edition.site.background import Aside, Handed
 
 File = tuple[str, bytes]
 
 WAITS = """
 import os, sys, time
 from pathlib import Path
-from edition.site.aside import Aside, Handed
+from edition.site.background import Aside, Handed
 
 handed = Handed()
 
@@ -41,7 +41,7 @@ def _system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """With a process of its own, and with the thread that stands for one where none can be forked."""
     if request.param == "linux" and sys.platform != "linux":
         pytest.skip("no process can be forked here")
-    monkeypatch.setattr("edition.site.aside.sys.platform", request.param)
+    monkeypatch.setattr("edition.site.background.sys.platform", request.param)
 
 
 def test_what_is_made_is_there_when_it_is_waited_for(tmp_path: Path) -> None:

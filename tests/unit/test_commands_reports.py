@@ -14,9 +14,9 @@ from conftest import TODAY
 from edition.changes.diff import CHANGE_RULES
 from edition.edition import read_edition
 from edition.exports.changelog import feed, record
-from edition.joining.host import CodeHost
 from edition.model import Finding, Place
-from edition.site.addresses import page_url
+from edition.site.repository_links import CodeHost
+from edition.site.urls import page_url
 from edition.validation.messages import messages
 from edition.validation.report import report
 from edition.validation.rules import RULES, check

@@ -15,7 +15,7 @@ from pybtex.database import BibliographyData, parse_string
 from edition.edition import Edition, read_edition
 from edition.exports.bibliography import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
-from edition.site.addresses import page_url
+from edition.site.urls import page_url
 from small_edition import ROOT, edit
 
 CSL_TYPES = frozenset(

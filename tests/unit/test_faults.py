@@ -31,7 +31,7 @@ TABLE = {
 BUILD = """
 import tempfile
 from pathlib import Path
-from edition.site.whole import make_site
+from edition.site.atomic_build import make_site
 pages = ["index.md", "timeline.md", "open-questions.md"]
 with tempfile.TemporaryDirectory() as folder:
     make_site(Path.cwd(), Path(folder), only=pages)

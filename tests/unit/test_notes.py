@@ -8,9 +8,9 @@ from markdown import Markdown
 from mkdocs_bibtex.citation import CitationBlock
 
 from edition.parsers.pages import parse_page
-from edition.site.blocks import FreeNotesTreeprocessor
-from edition.site.notes import finished, note_keys, with_marks
-from edition.site.registry import NoteRegistry
+from edition.site.bibtex_registry import NoteRegistry
+from edition.site.footnotes import finished, note_keys, with_marks
+from edition.site.markdown_extension import FreeNotesTreeprocessor
 
 
 def made(body: str) -> BeautifulSoup:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from edition.edition import Edition
 from edition.model import STATUSES
-from edition.site.cards import HEIGHT, SHAPES, WIDTH, CardMaker
+from edition.site.social_cards import HEIGHT, SHAPES, WIDTH, CardMaker
 
 NAME = "Natural Partners?"
 WHAT = "An annotated edition: every sentence restated"

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from edition.site.addresses import page_url
-from edition.site.guard import HEADERS, POLICY, with_policy
-from edition.site.parts import PARTS
+from edition.site.generated import PARTS
 from edition.site.patches import PATCHES, PatchMissed, mend
+from edition.site.security_headers import HEADERS, POLICY, with_policy
+from edition.site.urls import page_url
 from edition.validation import rules
 
 HEAD = '<!doctype html><meta charset="utf-8">'

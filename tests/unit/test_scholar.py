@@ -11,7 +11,7 @@ from pybtex.database import parse_string
 
 from edition.edition import Edition, read_edition
 from edition.exports.metadata import PageMetadata, latest_review, page_metadata
-from edition.site.addresses import page_url
+from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 
 SITE = "https://example.org/edition/"

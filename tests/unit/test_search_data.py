@@ -11,7 +11,7 @@ import pytest
 
 from edition.edition import Edition, read_edition
 from edition.search.index import STOP_WORDS, Document, documents, fold, index_files, search_files, words
-from edition.site.addresses import page_url
+from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours/"

@@ -32,8 +32,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edition.edition import read_edition
 from edition.search.index import Document, documents, index_files
-from edition.site.addresses import page_url
-from edition.site.whole import build_site
+from edition.site.atomic_build import build_site
+from edition.site.urls import page_url
 
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 _TIMED = ("ITPP", "liaison office", "rare earths china")

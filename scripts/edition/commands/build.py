@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from edition.site.whole import ENGINES, SiteRefused, build_site
+from edition.site.atomic_build import ENGINES, SiteRefused, build_site
 
 
 def run(root: Path, options: argparse.Namespace) -> int:

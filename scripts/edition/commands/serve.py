@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from edition.site.serve import serve_site
+from edition.site.dev_server import serve_site
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:

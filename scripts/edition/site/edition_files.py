@@ -17,13 +17,13 @@ from edition.citations.citeproc import Reference
 from edition.edition import Edition, read_edition
 from edition.exports.bibliography import data_files
 from edition.exports.changelog import FEED, feed
-from edition.joining.host import CodeHost
 from edition.model import Finding
 from edition.search.index import search_files
-from edition.site.addresses import page_url
-from edition.site.aside import Aside, Handed, Made
-from edition.site.guard import HEADERS
+from edition.site.background import Aside, Handed, Made
+from edition.site.repository_links import CodeHost
+from edition.site.security_headers import HEADERS
 from edition.site.source_pages import source_pages
+from edition.site.urls import page_url
 from edition.validation.rules import check
 
 Wanted = Callable[[], bool]
@@ -106,7 +106,7 @@ class EditionFiles:
             )
         )
         if frame.url:
-            from edition.site.cards import CardMaker  # not needed by most builds, and slow to load
+            from edition.site.social_cards import CardMaker  # not needed by most builds, and slow to load
 
             yield from CardMaker(edition, frame.name, frame.description).drawn()
 

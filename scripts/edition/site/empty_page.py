@@ -15,7 +15,7 @@ from mkdocs.structure.toc import TableOfContents
 from edition.site.source_pages import ARTICLE, KEY, TITLE
 
 if TYPE_CHECKING:
-    from edition.site.cards import Card
+    from edition.site.social_cards import Card
 
 
 def empty_page(env: Environment, nav: Navigation, files: Files, config: MkDocsConfig, card: Card | None = None) -> str:

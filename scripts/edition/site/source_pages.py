@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from edition.edition import Edition
-from edition.joining.host import CodeHost
 from edition.languages import with_japanese
-from edition.site.addresses import page_url
-from edition.site.parts import source_maker, source_path
+from edition.site.generated import source_maker, source_path
+from edition.site.repository_links import CodeHost
+from edition.site.urls import page_url
 
 TITLE, KEY, ARTICLE = "\ue020", "\ue021", "\ue022"
 """The signs."""

@@ -132,7 +132,7 @@ PARTS = (
     "itpp-structure",
     "liaison-office",
 )
-"""What a line in double braces can call for (see edition.site.parts)."""
+"""What a line in double braces can call for (see edition.site.generated)."""
 
 LONGEST_FINDING = 30
 """How many words a finding may have: it has to fit a row of a table or a search result."""

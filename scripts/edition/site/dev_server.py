@@ -28,7 +28,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from edition.site.whole import SiteRefused, make_site
+from edition.site.atomic_build import SiteRefused, make_site
 
 HOST = "127.0.0.1"
 WATCHED = ("docs", "bib", "overrides", "scripts")
@@ -209,7 +209,7 @@ class _Worker:
 
 def _python(root: Path, function: str, *arguments: str, **more: Any) -> subprocess.Popen[str]:
     """A process that runs a function of this module on the project in `root`."""
-    code = f"import sys; from edition.site import serve; serve.{function}(*sys.argv[1:])"
+    code = f"import sys; from edition.site import dev_server; dev_server.{function}(*sys.argv[1:])"
     return subprocess.Popen(
         [sys.executable, "-c", code, str(root), *arguments],
         stdout=subprocess.PIPE,

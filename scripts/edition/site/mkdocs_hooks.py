@@ -19,22 +19,22 @@ from mkdocs.utils import get_relative_url
 
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
-from edition.joining.host import CodeHost
 from edition.languages import with_japanese
 from edition.model import Finding, Place
-from edition.site.addresses import page_url
-from edition.site.contents import shown_children
+from edition.site.bibtex_registry import NoteRegistry
 from edition.site.edition_files import Begun, Frame
 from edition.site.empty_page import empty_page
-from edition.site.guard import with_policy
-from edition.site.notes import finished, note_keys, note_printer, with_marks
-from edition.site.parts import part_maker
+from edition.site.footnotes import finished, note_keys, note_printer, with_marks
+from edition.site.generated import part_maker
+from edition.site.nav_window import shown_children
 from edition.site.patches import PatchMissed, mend
-from edition.site.registry import NoteRegistry
+from edition.site.repository_links import CodeHost
+from edition.site.security_headers import with_policy
+from edition.site.urls import page_url
 from edition.validation import citation_audit
 
 if TYPE_CHECKING:
-    from edition.site.cards import CardMaker
+    from edition.site.social_cards import CardMaker
 
 _UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
 """What Material copies into a site for pages of its own; ours bring their own style and script."""
@@ -59,7 +59,7 @@ def _cards(edition: Edition, config: MkDocsConfig) -> CardMaker | None:
     """What draws the pages' cards; nothing where the edition's address is not known, which a card needs."""
     if not config.site_url:
         return None
-    from edition.site.cards import CardMaker  # not needed by most builds, and slow to load
+    from edition.site.social_cards import CardMaker  # not needed by most builds, and slow to load
 
     return CardMaker(edition, config.site_name, config.site_description or "")
 
@@ -100,7 +100,7 @@ class Build:
         begun: Begun = config.extra.get("begun") or Begun.read(root, folder, whole=only is None)
         edition = begun.edition
         build = cls(begun, part_maker(edition), _host(config), _cards(edition, config), only)
-        config.mdx_configs["edition.site.blocks"] = {
+        config.mdx_configs["edition.site.markdown_extension"] = {
             "edition": edition,
             "part": lambda name: build.part(build.here, name),
             "host": build.host,

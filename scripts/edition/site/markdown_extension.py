@@ -20,10 +20,10 @@ from pymdownx.blocks.block import Block
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.joining.host import CodeHost
 from edition.model import COMMENT_KINDS, Claim, Mention, Sentence
-from edition.site.addresses import page_url
-from edition.site.notes import FREE
+from edition.site.footnotes import FREE
+from edition.site.repository_links import CodeHost
+from edition.site.urls import page_url
 
 COMMENT_NAMES = {
     "check": "Check",

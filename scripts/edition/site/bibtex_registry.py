@@ -5,7 +5,7 @@ from __future__ import annotations
 from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
 
-from edition.site.notes import mark_of
+from edition.site.footnotes import mark_of
 
 
 class NoteRegistry(ReferenceRegistry):

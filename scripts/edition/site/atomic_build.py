@@ -117,7 +117,7 @@ def _let_engine_build(begun: Begun, root: Path, folder: Path, engine: str, only:
 
 def _findings(error: BaseException | None, begun: Begun) -> str:
     """What the rules or the ledger found, which says more than what the engine stumbled over; empty if nothing."""
-    from edition.site.build import Refused
+    from edition.site.mkdocs_hooks import Refused
 
     while error and not isinstance(error, Refused):
         error = error.__context__

@@ -1,6 +1,6 @@
 """Parts: what a line in double braces puts into a page, drawn from the edition.
 
-Each part is a template in overrides/parts/ and the few lines here that hand it its data.
+Each part is a template in overrides/generated/ and the few lines here that hand it its data.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from edition.citations.citeproc import archived
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
-from edition.joining.host import CodeHost
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.pages import BLOCKS
-from edition.site.addresses import page_url
-from edition.site.blocks import status_class
-from edition.site.notes import reference_later
+from edition.site.footnotes import reference_later
+from edition.site.markdown_extension import status_class
+from edition.site.repository_links import CodeHost
+from edition.site.urls import page_url
 from edition.validation.messages import messages
 from edition.validation.rules import RULES
 
@@ -46,7 +46,7 @@ def _from(here: str, path: str) -> str:
 
 def _environment(edition: Edition) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([edition.root / "overrides" / "parts", edition.root / "overrides"]),
+        loader=FileSystemLoader([edition.root / "overrides" / "generated", edition.root / "overrides"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,1 +1,0 @@
-"""What joins the plain data: the edition, its rules, its references, its exports."""
