@@ -21,14 +21,20 @@ COMMANDS = {
     "new": "write a new source, claim, event or term, in its form and its place",
     "links": "look at every cited address",
     "due": "the claims whose last review is older than a year",
-    "bench": "measure builds of synthetic editions beside other ways to build them",
     "pin": "renew both lists of requirements, pinned with hashes",
 }
 """The modules of edition.commands, each with what it does."""
 
 
-def _test(options: argparse.Namespace) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", *options.rest], cwd=ROOT)
+MODULES = {
+    "bench": ("benchmarks", "measure builds, pages and search beside other ways to make them"),
+    "test": ("pytest", "run all tests: units, the built site, a real browser; options are passed to pytest"),
+}
+"""The commands that are modules of their own, outside the package, each with what it does."""
+
+
+def _run_module(options: argparse.Namespace) -> int:
+    return subprocess.call([sys.executable, "-m", options.module, *options.rest], cwd=ROOT)
 
 
 def parser(asked: str) -> argparse.ArgumentParser:
@@ -39,12 +45,8 @@ def parser(asked: str) -> argparse.ArgumentParser:
         command = sub.add_parser(name, help=what)
         if name == asked:
             importlib.import_module(f"edition.commands.{name}").add_options(command, ROOT)
-    test = sub.add_parser(
-        "test",
-        add_help=False,
-        help="run every test: units, the built site, a real browser; the rest is handed to pytest",
-    )
-    test.set_defaults(run=_test)
+    for name, (module, what) in MODULES.items():
+        sub.add_parser(name, add_help=False, help=what).set_defaults(run=_run_module, module=module)
     return commands
 
 
@@ -52,7 +54,7 @@ def main() -> int:
     """Run the command that was asked for; gives its exit status."""
     commands = parser(next(iter(sys.argv[1:]), ""))
     options, rest = commands.parse_known_args()
-    if options.run is _test:
+    if options.run is _run_module:
         options.rest = rest
     elif rest:
         commands.error(f"unrecognized arguments: {' '.join(rest)}")

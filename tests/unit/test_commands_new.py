@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY
-from edition.authoring import formatter
 from edition.commands import new, writing
 from edition.commands.fix import fix, mended_texts
 from edition.edition import Edition, read_edition
@@ -308,7 +307,7 @@ def test_fix_changes_nothing_in_the_real_edition(edition: Edition) -> None:
 )
 def test_marks_that_are_not_sure_stay(old: str) -> None:
     """What mending changes, it changes to the same words."""
-    new_marks = mending.with_unicode_marks(old)
+    new_marks = formatter.with_unicode_marks(old)
     assert [c for c in new_marks if c.isalnum()] == [c for c in old if c.isalnum()]
     assert new_marks.count(" ") == old.count(" ")
 
@@ -324,7 +323,7 @@ def test_marks_that_are_not_sure_stay(old: str) -> None:
     ],
 )
 def test_tracking_parameters_go(url: str, clean: str) -> None:
-    assert mending.without_tracking(url) == clean
+    assert formatter.without_tracking(url) == clean
 
 
 def test_code_and_examples_are_left_alone(small: Path) -> None:

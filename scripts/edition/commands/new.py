@@ -155,7 +155,9 @@ def _claim(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
     values = {"id": templates.slug(values["title"]), **values}
     new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in COMMENT_KINDS})
     page = place[0]
-    return {f"docs/{page.path}": templates.with_claim(page, list(edition.essay.sentences), sentences, new)}, values["id"]
+    return {f"docs/{page.path}": templates.with_claim(page, list(edition.essay.sentences), sentences, new)}, values[
+        "id"
+    ]
 
 
 def _event(edition: Edition, values: Values) -> tuple[dict[str, str], str]:

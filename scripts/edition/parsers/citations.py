@@ -26,7 +26,9 @@ _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest
 _NUMBER = r"(?:n?\d+[a-z]?|[IVXLC]+|[ivxlc]+)(?:\.\d+)*(?:\([A-Za-z0-9]{1,5}\))*"
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
-_LOCATOR = re.compile(rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])")
+_LOCATOR = re.compile(
+    rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
+)
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
     "p": ("p.", "pp."),

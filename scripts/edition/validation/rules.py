@@ -138,6 +138,7 @@ LONGEST_FINDING = 30
 """How many words a finding may have: it has to fit a row of a table or a search result."""
 _NOTHING_FOUND = re.compile(r"nothing found|\bwe found no", re.I)
 
+
 def check(edition: Edition, today: datetime.date) -> list[Finding]:
     """All faults of an edition that was read, in the order of files and lines.
 

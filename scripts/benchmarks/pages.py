@@ -19,8 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from edition.commands.bench import footnotes, sphinx
-from edition.commands.bench_search import SLOW_LINE, chromium, served
+from benchmarks.browser import SLOW_LINE, chromium, served
+from benchmarks.builds import footnotes, sphinx
 from edition.site.atomic_build import build_site
 from edition.site.urls import page_url
 
@@ -48,7 +48,7 @@ watch("longtask", (entry) => (vitals.task = Math.max(vitals.task, entry.duration
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Cost:
+class PageCost:
     """What a page costs its reader: compressed bytes by kind, requests, and the browser's figures."""
 
     sent: dict[str, int]
@@ -99,7 +99,7 @@ def _built(peer: Callable[[Path, Path], list[str]], root: Path, folder: Path) ->
     return folder / "site"
 
 
-def _cost(browser: Browser, site: Path, path: str) -> Cost:
+def _cost(browser: Browser, site: Path, path: str) -> PageCost:
     found = []
     for _ in range(_RUNS):
         with served(site) as (address, counter):
@@ -116,7 +116,7 @@ def _cost(browser: Browser, site: Path, path: str) -> Cost:
             sent: Counter[str] = Counter()
             for name, size in counter.answers:
                 sent[_kind(name)] += size
-            found.append(Cost(dict(sent), len(counter.answers), vitals["lcp"], vitals["cls"], vitals["task"]))
+            found.append(PageCost(dict(sent), len(counter.answers), vitals["lcp"], vitals["cls"], vitals["task"]))
     middle = {name: statistics.median(getattr(cost, name) for cost in found) for name in ("paint", "shift", "task")}
     return dataclasses.replace(found[0], **middle)
 
@@ -128,10 +128,10 @@ def _kind(path: str) -> str:
     return _KINDS.get(Path(path).suffix, "other")
 
 
-def table(costs: dict[str, Cost]) -> list[str]:
+def table(costs: dict[str, PageCost]) -> list[str]:
     """The figures side by side; in brackets how many times ours the others are."""
     ours = next(iter(costs.values()))
-    rows: list[tuple[str, str, Callable[[Cost], float]]] = [
+    rows: list[tuple[str, str, Callable[[PageCost], float]]] = [
         (f"{kind}, kB", ".1f", lambda cost, kind=kind: cost.sent.get(kind, 0) / 1000)  # type: ignore[misc]
         for kind in dict.fromkeys([*_KINDS.values(), "search index", "other"])
     ]

@@ -1,4 +1,4 @@
-"""`run.py bench`: build time and peak memory as the edition grows, beside other ways to build the same text.
+"""Build time and peak memory as the edition grows, beside other ways to build the same text.
 
 All run on one machine, one after the other, each a process of its own. Time is that of the clock,
 the least of some builds (a busy machine only adds to it); beside it stands what the processors
@@ -26,7 +26,7 @@ from pathlib import Path
 
 import yaml
 
-from edition.commands.synthetic import Size, write_chapters, write_edition
+from benchmarks.synthetic import Size, write_chapters, write_edition
 from edition.edition import read_edition
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
@@ -39,7 +39,7 @@ _SMALL = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class BuildCost:
     """What one build took: seconds by the clock, seconds of processor time, MiB at its peak."""
 
     seconds: float
@@ -47,7 +47,7 @@ class Cost:
     memory: float
 
 
-def measure(command: list[str], folder: Path, limit: int) -> Cost | None:
+def measure(command: list[str], folder: Path, limit: int) -> BuildCost | None:
     """Run a build in a folder and say what it took; None when it was cut off or failed."""
     began = time.monotonic()
     with subprocess.Popen(
@@ -66,10 +66,10 @@ def measure(command: list[str], folder: Path, limit: int) -> Cost | None:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         return None
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return BuildCost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def least(commands: Iterable[list[str]], folder: Path, limit: int) -> Cost | None:
+def least(commands: Iterable[list[str]], folder: Path, limit: int) -> BuildCost | None:
     """The least that any of these builds took; the site of each is put aside before the next.
 
     Nothing is deleted before the end: ext4 without a journal makes new files slowly for minutes after
@@ -231,7 +231,7 @@ def _peers() -> dict[str, Callable[[Path, Path], list[str]]]:
 def run(root: Path, options: argparse.Namespace) -> int:
     """Measure and print; status 1 when one of the goals is missed."""
     names = [name for name in _peers() if not options.only or name in options.only]
-    costs: dict[tuple[str, int], Cost | None] = {}
+    costs: dict[tuple[str, int], BuildCost | None] = {}
     sizes: dict[int, Size] = {}
     print(
         f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}{'processor':>11}{'MiB':>7}{'KiB/page':>10}   compared",
@@ -257,7 +257,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     return bool(missed)
 
 
-def _line(name: str, units: int, size: Size, cost: Cost | None, ours: Cost | None) -> str:
+def _line(name: str, units: int, size: Size, cost: BuildCost | None, ours: BuildCost | None) -> str:
     if cost is None:
         return f"{name:32}{units:>5}×{size.written:>7}   over the limit, or failed"
     compared = f"{ours.seconds / cost.seconds:.2f} × its time is ours" if ours and ours is not cost else ""
@@ -268,7 +268,7 @@ def _line(name: str, units: int, size: Size, cost: Cost | None, ours: Cost | Non
 
 
 def _goals(
-    names: list[str], wanted: list[int], sizes: dict[int, Size], costs: dict[tuple[str, int], Cost | None]
+    names: list[str], wanted: list[int], sizes: dict[int, Size], costs: dict[tuple[str, int], BuildCost | None]
 ) -> list[str]:
     """The goals of the edition that were missed, in words; the ratios are printed."""
     small, large = min(wanted), max(wanted)
@@ -304,7 +304,7 @@ def _citations(root: Path, chapters: int, limit: int, times: int) -> list[str]:
 
     The builds are made in turns, so that a machine that grows busy is so for all of them.
     """
-    costs: dict[str, list[Cost]] = {name: [] for name in _CITATION_BUILDS}
+    costs: dict[str, list[BuildCost]] = {name: [] for name in _CITATION_BUILDS}
     with tempfile.TemporaryDirectory() as space:
         for name, (sources, citations) in _CITATION_BUILDS.items():
             Path(space, name).mkdir()
@@ -326,28 +326,3 @@ def _citations(root: Path, chapters: int, limit: int, times: int) -> list[str]:
         f"({with_them.processor / without.processor - 1:.0%} to the processors’ work)."
     )
     return [] if added <= 0.2 else ["Citations cost more than a fifth."]
-
-
-def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options."""
-    command.add_argument(
-        "--sizes", type=int, nargs="+", default=[1, 10, 50], help="how many times the real edition (1 10 50)"
-    )
-    command.add_argument("--only", nargs="+", metavar="NAME", help="these ways alone, this project first")
-    command.add_argument("--limit", type=int, default=900, help="seconds after which a build is cut off (900)")
-    command.add_argument("--times", type=int, default=3, help="builds of which the fastest counts (3)")
-    command.add_argument(
-        "--chapters", type=int, default=1000, help="chapters for the cost of citations (1000; 0: leave out)"
-    )
-    command.add_argument(
-        "part", nargs="?", choices=["builds", "search", "page"], default="builds", help="what to measure (builds)"
-    )
-
-    def chosen(options: argparse.Namespace) -> int:
-        if options.part == "builds":
-            return run(root, options)
-        from edition.commands import bench_page, bench_search
-
-        return bench_page.bench(root) if options.part == "page" else bench_search.bench(root, tuple(options.sizes))
-
-    command.set_defaults(run=chosen)

@@ -10,32 +10,28 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import gzip
-import http.server
 import importlib.util
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.browser import SLOW_LINE, chromium, served
 from edition.edition import read_edition
 from edition.search.index import Document, documents, index_files
 from edition.site.atomic_build import build_site
 from edition.site.urls import page_url
 
-SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 _TIMED = ("ITPP", "liaison office", "rare earths china")
 _PATIENCE = 120_000
 _MATERIAL = """
@@ -70,14 +66,6 @@ class Engine:
     ask: Callable[[Page, str], list[str]]
     result: str = ""
     exact: bool = False
-
-
-@dataclasses.dataclass(slots=True)
-class Counter:
-    """A server's tally of compressed bytes sent, in all and by path for each answer."""
-
-    sent: int = 0
-    answers: list[tuple[str, int]] = dataclasses.field(default_factory=list)
 
 
 def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
@@ -247,46 +235,3 @@ def _write_index(site: Path, many: list[Document]) -> None:
     for path, text in index_files(ordered).items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, encoding="utf-8")
-
-
-def chromium() -> str | None:
-    names = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
-@contextmanager
-def served(site: Path) -> Iterator[tuple[str, Counter]]:
-    """The site at an address on this machine, compressed as hosts do, and the bytes that it sends."""
-    counter = Counter()
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
-            path = Path(self.translate_path(self.path))
-            path = path / "index.html" if path.is_dir() else path
-            if not path.is_file():
-                self.send_error(404)
-                return
-            body = gzip.compress(path.read_bytes(), 6)
-            counter.sent += len(body)
-            counter.answers.append((path.relative_to(site).as_posix(), len(body)))
-            self.send_response(200)
-            self.send_header("Content-Type", self.guess_type(str(path)))
-            self.send_header("Content-Encoding", "gzip")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    class Server(http.server.ThreadingHTTPServer):
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A browser that closes has no more use for its answers."""
-
-    handler = functools.partial(Handler, directory=str(site))
-    with Server(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/", counter
-        server.shutdown()

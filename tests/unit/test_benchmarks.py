@@ -1,19 +1,19 @@
-"""The measure of a page: its command, and the table that it prints."""
+"""Benchmarks: the command’s options, and the table that the benchmark of pages prints."""
 
 from __future__ import annotations
 
-from edition.cli import parser
-from edition.commands.bench_page import Cost, table
+from benchmarks.__main__ import options
+from benchmarks.pages import PageCost, table
 
 
 def test_the_command_is_known() -> None:
-    assert parser("bench").parse_args(["bench", "page"]).part == "page"
+    assert options().parse_args(["pages"]).what == "pages"
 
 
 def test_figures_stand_side_by_side() -> None:
     """Each kind in its row, each way in its column, with how many times ours it is; nothing is divided by nothing."""
-    ours = Cost({"HTML": 40_000, "CSS": 5_000}, 4, 800, 0.0, 0)
-    other = Cost({"HTML": 20_000, "CSS": 20_000, "JavaScript": 50_000}, 6, 1200, 0.01, 216)
+    ours = PageCost({"HTML": 40_000, "CSS": 5_000}, 4, 800, 0.0, 0)
+    other = PageCost({"HTML": 20_000, "CSS": 20_000, "JavaScript": 50_000}, 6, 1200, 0.01, 216)
     rows = {line[:18].strip(): line[18:].split() for line in table({"ours": ours, "Material": other})}
     assert rows[""] == ["ours", "Material"]
     assert rows["HTML, kB"] == ["40.0", "20.0", "(0.5×)"]
