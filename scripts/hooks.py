@@ -15,46 +15,50 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from edition.site.mkdocs_hooks import Build
+from edition.site.mkdocs_hooks import EditionError, SiteBuild
 
-_build: Build
+_build: SiteBuild
+_serving = False
+_nav: Navigation
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Remember whether the engine serves the site: its script for reloading stands in the page."""
+    global _serving
+    _serving = command == "serve"
 
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    """Before mkdocs-bibtex: read and check the edition; give it the notes, and the blocks to Markdown."""
+    """Before mkdocs-bibtex: read the edition; give it the notes, and the blocks to Markdown."""
     global _build
-    _build = Build.begin(config)
-
-
-def on_files(files: Files, **_: Any) -> None:
-    """Leave out what no page loads; let what is made beside be written."""
-    _build.prepare(files)
+    _build = SiteBuild.begin(config, _serving)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
-    """The contents, for the pages that are drawn when all else is done."""
-    _build.nav = nav
+    """Keep the contents for the pages of sources."""
+    global _nav
+    _nav = nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """What the templates need that are no page's."""
-    _build.env(env, files, config)
+    """Refuse an edition that breaks its rules; give the templates what belongs to no single page."""
+    _build.env(env, _nav, files, config)
 
 
 @event_priority(100)
-def _on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Before mkdocs-bibtex: one key for each note."""
+def _before_bibtex(markdown: str, page: Page, **_: Any) -> str:
+    """Show mkdocs-bibtex one key for each note."""
     return _build.markdown(page, markdown)
 
 
 @event_priority(-100)
-def _on_page_marks(markdown: str, **_: Any) -> str:
-    """After it: the page again, with its marks."""
+def _after_bibtex(markdown: str, **_: Any) -> str:
+    """Put the plugin's marks into the page's text."""
     return _build.marked(markdown)
 
 
-on_page_markdown = CombinedEvent(_on_page_markdown, _on_page_marks)
+on_page_markdown = CombinedEvent(_before_bibtex, _after_bibtex)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
@@ -63,15 +67,21 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, *
 
 
 def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
-    """The pages that are not of the edition, such as the one for a wrong address."""
-    return _build.dressed(output_content, template_name) if template_name.endswith(".html") else output_content
+    """Check the pages that are not of the edition, such as the one for a wrong address."""
+    return _build.checked(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:
-    """The finished page: the ledger is kept on it."""
+    """Check the finished page and audit its citations."""
     return _build.finished(page, output)
 
 
-def on_post_build(**_: Any) -> None:
-    """No page may have lost a note, and what is made beside must be there."""
-    _build.end()
+def on_post_build(config: MkDocsConfig, **_: Any) -> None:
+    """Refuse a site that lost a note; write what was made in the background."""
+    _build.end(config)
+
+
+def on_build_error(error: Exception, **_: Any) -> None:
+    """Stop the background work; where a rule is broken, say that instead of what the engine stumbled over."""
+    if not isinstance(error, EditionError) and "_build" in globals():
+        _build.failed()

@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from edition.edition import Edition, read_edition
-from edition.model import Finding
+from edition.edition import Edition
+from edition.model import Problem
+from edition.project import read_edition
 from edition.validation.rules import check
 from small_edition import write_small
 
@@ -31,9 +32,9 @@ SITE_URL = "https://example.org/natural-partners/"
 @pytest.fixture(scope="session")
 def edition() -> Edition:
     """The real edition, free of findings."""
-    found, findings = read_edition(ROOT)
-    findings += check(found, TODAY)
-    assert not findings, "\n".join(map(str, findings))
+    found, problems = read_edition(ROOT)
+    problems += check(found, ROOT, TODAY)
+    assert not problems, "\n".join(map(str, problems))
     return found
 
 
@@ -57,18 +58,18 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def small_read(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """The small edition, read once, to look at."""
-    edition, findings = read_edition(write_small(tmp_path_factory.mktemp("edition")))
-    assert findings == []
+    edition, problems = read_edition(write_small(tmp_path_factory.mktemp("edition")))
+    assert not problems
     return edition
 
 
 @pytest.fixture
-def findings_of() -> Callable[[Path], list[Finding]]:
+def findings_of() -> Callable[[Path], list[Problem]]:
     """All findings of the edition in a folder."""
 
-    def run(folder: Path) -> list[Finding]:
-        found, findings = read_edition(folder)
-        return [*findings, *check(found, TODAY)]
+    def run(folder: Path) -> list[Problem]:
+        found, problems = read_edition(folder)
+        return [*problems, *check(found, folder, TODAY)]
 
     return run
 

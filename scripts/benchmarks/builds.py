@@ -27,7 +27,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.synthetic import Size, write_chapters, write_edition
-from edition.edition import read_edition
+from edition.project import read_edition
 
 _CITATION = re.compile(r"\[(@[^\[\]]+)\]")
 _ENTRY = re.compile(r"^@\w+\{(?P<key>[^,]+),\n(?P<fields>.*?)^\}", re.M | re.S)
@@ -166,10 +166,10 @@ def footnotes_and_sources(edition: Path, folder: Path) -> list[str]:
     found, _ = read_edition(edition)
     printed = references(edition)
     (folder / "docs" / "sources").mkdir()
-    for source in found.all_sources:
+    for source in found.sources:
         uses = [
             f"- [{use.page}, {use.label}](../{use.page}), {use.locator}: {found.words_before(use)}"
-            for use in found.uses_of[source.key]
+            for use in found.uses_by_key[source.key]
         ]
         text = "\n".join(
             [f"# {source.get('title')}\n", printed[source.key], "", source.get("annotation"), "", *uses, ""]

@@ -27,7 +27,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.browser import SLOW_LINE, chromium, served
-from edition.edition import read_edition
+from edition.project import read_edition
 from edition.search.index import Document, documents, index_files
 from edition.site.atomic_build import build_site
 from edition.site.urls import page_url
@@ -73,9 +73,9 @@ def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
 
     Takes the project's root, which has to be free of findings.
     """
-    edition, findings = read_edition(root)
-    if findings:
-        print("\n".join(map(str, findings)), file=sys.stderr)
+    edition, problems = read_edition(root)
+    if problems:
+        print("\n".join(map(str, problems)), file=sys.stderr)
         return 1
     found = documents(edition, page_url)
     golden = tomllib.loads((root / "tests/golden/search.toml").read_text(encoding="utf-8"))["query"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from edition.model import COMMENT_KINDS, EVENT_KINDS, SOURCE_KINDS, STATUSES, UNSETTLED
+from edition.model import EVENT_KINDS, SOURCE_KINDS, STATUSES, UNSETTLED, CommentKind
 
 CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, FIGURES, SOURCES = 9, 57, 87, 192, 108, 95, 514
 """How much a unit holds: the figures of the real edition of November 2026."""
@@ -240,7 +240,7 @@ def _chapter(unit: int, number: int, sources: int) -> str:
             f"    sentences: {names[claim % len(names)]}\n    kind: {kind}\n    status: {status}\n"
             f"    reviewed: {_REVIEWED}\n{settle}"
         )
-        blocks = [kind for kind in COMMENT_KINDS if kind in ("check", "since") or words.number(2)]
+        blocks = [kind for kind in CommentKind if kind in ("check", "since") or words.number(2)]
         text += [_commentary(words, block, sources) for block in blocks]
         text.append("////\n")
     return "\n".join(text)

@@ -1,6 +1,7 @@
 """The edition: everything that was read, joined into one value.
 
-Every page, table, export and check is drawn from it, so nothing is parsed twice.
+It reads no file and starts no process: `edition.project` reads the folder. Every page, table,
+export and check is drawn from it, so that nothing is parsed twice.
 """
 
 from __future__ import annotations
@@ -10,87 +11,92 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
-from edition.citations.citeproc import Reference, format_references
 from edition.model import (
+    CitationUse,
     Claim,
+    Entity,
     Event,
-    Figure,
-    Finding,
+    LinkTarget,
     Mention,
     Note,
     PageText,
     Place,
-    Restating,
+    RestatedSentence,
+    SentenceId,
     Source,
-    Spot,
+    TargetKind,
     Term,
-    Use,
 )
-from edition.parsers.base_text import EssayRegister, read_essay
-from edition.parsers.bibtex import read_bibliography
-from edition.parsers.pages import read_pages
+from edition.parsers.base_text import BaseText
 
-STYLE = "bib/notes.csl"
 SOURCES_PAGE = "sources.md"
-_WORDS_AROUND = 14
+_WORDS_BEFORE = 14
+"""How many words before a citation are shown where a source lists its uses: about one line."""
 _WORD = re.compile(r"\w+")
-_MARKS = (
+_MARKUP = (
     ("@", re.compile(r"\[[^\[\]]*@[^\[\]]*\]"), ""),
     ("[^", re.compile(r"\[\^[^\]]+\]"), ""),
     ("](", re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
     ("///", re.compile(r"^/{3,}.*$", re.M), ""),
     ("    ", re.compile(r"^ {4}\w+:.*$", re.M), ""),
-    ("[", re.compile(r"^\[(n?\d+(?:\.\d+)?)\]\s", re.M), ""),
+    ("[", re.compile(rf"^\[({SentenceId.PATTERN})\]\s", re.M), ""),
 )
-"""What stands in Markdown and is no word: a sign without which it is not there, the pattern, what is left of it."""
+"""Markdown to strip: a cheap test whether it can be there, the pattern, and its replacement."""
 _EMPHASIS = re.compile(r"[*_`#>|]+")
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Edition:
-    """The whole edition as plain data, with what follows from joining it."""
+    """The whole edition as plain data, with what follows from joining it.
 
-    root: Path
-    essay: EssayRegister
+    Lists are in the order of the text and have plural names (`claims`); a mapping says its key
+    (`claims_by_id`). Derived values are computed once, on first use.
+    """
+
+    base_text: BaseText
     pages: tuple[PageText, ...]
-    all_sources: tuple[Source, ...]
+    sources: tuple[Source, ...]
     style: str = field(repr=False)
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
+    def sources_by_key(self) -> dict[str, Source]:
         """The sources by key, in the order of the files in bib/."""
-        return {source.key: source for source in self.all_sources}
+        return {source.key: source for source in self.sources}
 
     @cached_property
-    def page(self) -> dict[str, PageText]:
+    def pages_by_path(self) -> dict[str, PageText]:
         """The pages by their path below docs/."""
         return {page.path: page for page in self.pages}
 
     @cached_property
-    def restatings(self) -> dict[str, tuple[PageText, Restating]]:
+    def restated(self) -> dict[SentenceId, tuple[PageText, RestatedSentence]]:
         """Each restated sentence and its page, by the sentence's number."""
-        return {r.sentence: (page, r) for page in self.pages for r in page.restatings}
+        return {r.sentence: (page, r) for page in self.pages for r in page.restated}
 
     @cached_property
-    def order(self) -> dict[str, int]:
-        """The place of each sentence in the essay, by its number."""
-        return {name: place for place, name in enumerate(self.essay.sentences)}
+    def order(self) -> dict[SentenceId, int]:
+        """The position of each sentence in the base text, by its number."""
+        return {name: place for place, name in enumerate(self.base_text.sentences)}
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """The claims by id, in the order of the essay's sentences."""
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims in the order of the sentences that they begin with; of one id only the last counts."""
         order = self.order
         claims = [claim for page in self.pages for claim in page.claims]
         claims.sort(key=lambda c: min((order[s] for s in c.sentences if s in order), default=len(order)))
-        return {claim.id: claim for claim in claims}
+        return tuple({claim.id: claim for claim in claims}.values())
 
     @cached_property
-    def claims_of(self) -> dict[str, list[Claim]]:
+    def claims_by_id(self) -> dict[str, Claim]:
+        """The claims by id, in the order of the text."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def claims_by_sentence(self) -> dict[SentenceId, list[Claim]]:
         """The claims about each sentence, by its number."""
-        found: dict[str, list[Claim]] = {name: [] for name in self.essay.sentences}
-        for claim in self.claims.values():
+        found: dict[SentenceId, list[Claim]] = {name: [] for name in self.base_text.sentences}
+        for claim in self.claims:
             for sentence in claim.sentences:
                 found.setdefault(sentence, []).append(claim)
         return found
@@ -101,29 +107,29 @@ class Edition:
         return tuple(event for page in self.pages for event in page.events)
 
     @cached_property
+    def events_by_id(self) -> dict[str, Event]:
+        """The events by id."""
+        return {event.id: event for event in self.events}
+
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The terms of the glossary, in the order in which they are written."""
         return tuple(term for page in self.pages for term in page.terms)
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """People and institutions, in the order in which they are written."""
-        return tuple(figure for page in self.pages for figure in page.figures)
-
-    @cached_property
-    def event(self) -> dict[str, Event]:
-        """The events by id."""
-        return {event.id: event for event in self.events}
-
-    @cached_property
-    def term(self) -> dict[str, Term]:
+    def terms_by_id(self) -> dict[str, Term]:
         """The terms by id."""
         return {term.id: term for term in self.terms}
 
     @cached_property
-    def figure(self) -> dict[str, Figure]:
+    def entities(self) -> tuple[Entity, ...]:
+        """People and institutions, in the order in which they are written."""
+        return tuple(entity for page in self.pages for entity in page.entities)
+
+    @cached_property
+    def entities_by_id(self) -> dict[str, Entity]:
         """People and institutions by id."""
-        return {figure.id: figure for figure in self.figures}
+        return {entity.id: entity for entity in self.entities}
 
     @cached_property
     def expansions(self) -> dict[str, str]:
@@ -144,31 +150,31 @@ class Edition:
         return Counter(citation.key for page in self.pages for note in page.notes for citation in note.citations)
 
     @cached_property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[CitationUse, ...]:
         """Every citation of every source: the chapters in the order of the essay, then the other pages."""
         chapters = self.chapters()
-        rest = [page for page in self.pages if not page.restatings]
+        rest = [page for page in self.pages if not page.restated]
         return tuple(use for page in (*chapters, *rest) for use in _uses_of(page))
 
     @cached_property
-    def uses_of(self) -> dict[str, list[Use]]:
+    def uses_by_key(self) -> dict[str, list[CitationUse]]:
         """The citations of each source, by key."""
-        found: dict[str, list[Use]] = {key: [] for key in self.sources}
+        found: dict[str, list[CitationUse]] = {key: [] for key in self.sources_by_key}
         for use in self.uses:
             found.setdefault(use.key, []).append(use)
         return found
 
-    def words_before(self, use: Use) -> str:
+    def words_before(self, use: CitationUse) -> str:
         """The last few words before the place where a source is cited."""
-        return words_before(self.page[use.page].text, *use.before)
+        return words_before(self.pages_by_path[use.page].text, *use.before)
 
     @cached_property
-    def sources_at(self) -> dict[str, list[Source]]:
+    def sources_by_anchor(self) -> dict[str, list[Source]]:
         """The sources cited at each anchor, each once, in the order of the text; unknown keys are left out."""
         found: dict[str, dict[str, Source]] = {}
         for use in self.uses:
-            if use.key in self.sources:
-                found.setdefault(use.anchor, {})[use.key] = self.sources[use.key]
+            if use.key in self.sources_by_key:
+                found.setdefault(use.anchor, {})[use.key] = self.sources_by_key[use.key]
         return {anchor: list(sources.values()) for anchor, sources in found.items()}
 
     @cached_property
@@ -178,7 +184,7 @@ class Edition:
         An acronym counts only in its capitals.
         """
         named = {term.id: [term.short, term.title, *term.also] for term in self.terms}
-        named |= {figure.id: [figure.title, *figure.names] for figure in self.figures}
+        named |= {entity.id: [entity.title, *entity.names] for entity in self.entities}
         places = [(mention, text, set(_WORD.findall(text.lower()))) for mention, text in self._places()]
         frequency = Counter(word for _, _, words in places for word in words)
         # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
@@ -201,70 +207,54 @@ class Edition:
 
     def _places(self) -> Iterator[tuple[Mention, str]]:
         """Every sentence with its words, each followed by the claims that begin with it."""
-        for number, sentence in self.essay.sentences.items():
-            if number not in self.restatings:
+        for number in self.base_text.sentences:
+            if number not in self.restated:
                 continue
-            page, restating = self.restatings[number]
-            yield Mention(page.path, sentence.anchor, number, "sentence"), plain(restating.text)
-            for claim in self.claims_of[number]:
+            page, restating = self.restated[number]
+            yield (
+                Mention(page=page.path, anchor=number.anchor, label=number, kind=TargetKind.SENTENCE),
+                plain(restating.text),
+            )
+            for claim in self.claims_by_sentence[number]:
                 if claim.sentences[0] == number:
                     text = " ".join(plain(comment.text) for comment in claim.comments)
-                    yield Mention(claim.page, claim.id, claim.title, "claim"), text
-
-    @cached_property
-    def references(self) -> dict[str, Reference]:
-        """The sources as printed references, by key (formatted once, on first use)."""
-        return format_references(self.all_sources, self.style)
+                    yield Mention(page=claim.page, anchor=claim.id, label=claim.title, kind=TargetKind.CLAIM), text
 
     def chapters(self) -> list[PageText]:
         """The pages that restate the essay, in the order of its sentences."""
         order = self.order
-        pages = [page for page in self.pages if page.restatings]
+        pages = [page for page in self.pages if page.restated]
         return sorted(
-            pages, key=lambda p: min((order[r.sentence] for r in p.restatings if r.sentence in order), default=0)
+            pages, key=lambda p: min((order[r.sentence] for r in p.restated if r.sentence in order), default=0)
         )
 
 
-def read_edition(root: Path) -> tuple[Edition, list[Finding]]:
-    """The edition that stands in the project's folder, and what is wrong with its form.
-
-    Takes the project's root. The rules that compare one part with another are in
-    `edition.validation.rules`.
-    """
-    essay, findings = read_essay(root)
-    pages, page_faults = read_pages(root)
-    sources, source_faults = read_bibliography(root)
-    style = (root / STYLE).read_text(encoding="utf-8")
-    edition = Edition(root, essay, tuple(pages), tuple(sources), style)
-    return edition, [*findings, *page_faults, *source_faults]
-
-
-def spot_of(page: PageText, position: int) -> Spot:
+def target_at(page: PageText, position: int) -> LinkTarget:
     """The narrowest linkable place of the page around a position in its Markdown."""
-    around = [spot for spot in page.spots if spot.span[0] <= position < spot.span[1] and spot.anchor]
+    around = [target for target in page.targets if target.span[0] <= position < target.span[1] and target.anchor]
     if not around:
-        return Spot("", page.title, "page", (0, len(page.text)))
-    return min(around, key=lambda spot: spot.span[1] - spot.span[0])
+        return LinkTarget(anchor="", label=page.title, kind=TargetKind.PAGE, span=(0, len(page.text)))
+    return min(around, key=lambda target: target.span[1] - target.span[0])
 
 
-def _uses_of(page: PageText) -> Iterator[Use]:
+def _uses_of(page: PageText) -> Iterator[CitationUse]:
     # A source cited in a free note is cited where the note is first called.
     anchored = dict(reversed(page.free_calls))
     for note in page.notes:
         position = anchored.get(note.in_free_note, note.span[0])
-        spot = spot_of(page, position)
-        before = (max(page.text.rfind("\n\n", 0, position), spot.span[0]), position)
+        target = target_at(page, position)
+        before = (max(page.text.rfind("\n\n", 0, position), target.span[0]), position)
         for citation in note.citations:
-            yield Use(
-                citation.key,
-                citation.locator,
-                note.id,
-                page.path,
-                spot.anchor,
-                spot.label,
-                spot.kind,
-                before,
-                Place(note.place.file, note.place.line),
+            yield CitationUse(
+                key=citation.key,
+                locator=citation.locator,
+                note=note.id,
+                page=page.path,
+                anchor=target.anchor,
+                label=target.label,
+                kind=target.kind,
+                before=before,
+                place=Place(note.place.file, note.place.line),
             )
 
 
@@ -282,7 +272,7 @@ def _stands_in(form: str, text: str) -> bool:
 def plain(markdown: str) -> str:
     """The words of a piece of Markdown: no marks, no citations, no addresses."""
     text = markdown
-    for sign, pattern, words in _MARKS:
+    for sign, pattern, words in _MARKUP:
         if sign in text:
             text = pattern.sub(words, text)
     return " ".join(_EMPHASIS.sub("", text).split())
@@ -291,10 +281,10 @@ def plain(markdown: str) -> str:
 def words_before(text: str, start: int, end: int) -> str:
     """The last few words of `text[start:end]`, the place where a note is called."""
     words = plain(text[start:end].rsplit("\n\n", 1)[-1]).split()
-    tail = words[-_WORDS_AROUND:]
+    tail = words[-_WORDS_BEFORE:]
     return ("… " if len(words) > len(tail) else "") + " ".join(tail)
 
 
 def note_sources(edition: Edition, note: Note) -> list[Source]:
     """The sources that a note cites, in its order; unknown keys are left out."""
-    return [edition.sources[c.key] for c in note.citations if c.key in edition.sources]
+    return [edition.sources_by_key[c.key] for c in note.citations if c.key in edition.sources_by_key]

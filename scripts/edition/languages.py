@@ -1,9 +1,6 @@
-"""Which language a word is in: the tag of a source’s title, and Japanese words among English ones (WCAG 3.1.2)."""
+"""The languages of sources, and the tag of a source’s title."""
 
 from __future__ import annotations
-
-import re
-from html import escape
 
 from edition.model import Source
 
@@ -31,44 +28,9 @@ LANGUAGES: dict[str, str] = {
 }
 """The languages of sources: biblatex's name, and the tag of BCP 47 that a page marks them with."""
 
-_JAPANESE = r"[\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef]+"
-_WORDS = rf"{_JAPANESE}(?:[A-Za-z0-9().:=―-]{{1,12}}{_JAPANESE})*"
-"""Japanese words with the Latin letters that stand within them, such as 機構(NATO)の."""
-_TOKEN = re.compile(rf"""<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:[^>"]|"[^"]*")*)>|{_WORDS}""")
-_FAR_EAST = re.compile("[\u3001-\ud7ff\uf900-\uffef]")
-"""Without a character of these there is no Japanese to look for."""
-_LEFT_ALONE = ("code", "option", "pre", "svg", "textarea")
-"""Elements that hold no prose, or that no other element may stand in."""
-
 
 def title_language(source: Source) -> str:
     """The tag of the language that a source’s title is in; a title that the editors supplied is in English."""
     title = source.get("title")
     supplied = title.startswith("[") and title.endswith("]") and not source.get("translation")
     return "en" if supplied else LANGUAGES.get(source.get("langid"), "en")
-
-
-def with_title_language(html: str, source: Source) -> str:
-    """A printed reference whose foreign title is marked with its language."""
-    tag, title = title_language(source), escape(source.get("title"), quote=False)
-    return html if tag == "en" else html.replace(title, f'<span lang="{tag}">{title}</span>', 1)
-
-
-def with_japanese(html: str) -> str:
-    """HTML whose Japanese words are marked as Japanese, but for those in elements that name their language."""
-    if not _FAR_EAST.search(html):
-        return html
-    around, depth = "", 0
-
-    def marked(token: re.Match[str]) -> str:
-        nonlocal around, depth
-        if token["name"] is None:
-            return token[0] if depth else f'<span lang="ja">{token[0]}</span>'
-        if depth:
-            if token["name"] == around:
-                depth += -1 if token["end"] else 1
-        elif token["name"] in _LEFT_ALONE or " lang=" in token["attributes"]:
-            around, depth = token["name"], 1
-        return token[0]
-
-    return _TOKEN.sub(marked, html)

@@ -1,33 +1,166 @@
 """Plain data: what the edition is made of, in the field's own terms.
 
 Nothing here reads a file or knows how a page is made. The kinds and statuses are
-those that the method page defines (docs/about/method.md).
+those that the method page defines (docs/about/method.md); a test compares the two.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, NewType
 
-STATUSES: dict[str, tuple[str, ...]] = {
-    "fact": ("confirmed", "partly confirmed", "contradicted", "unverified"),
-    "interpretation": ("supported", "contested", "unsupported"),
-    "forecast": ("borne out", "partly borne out", "not borne out", "open"),
-    "recommendation": ("taken up", "partly taken up", "not taken up"),
-    "question": ("answered in the commentary", "open"),
+
+class Kind(StrEnum):
+    """What sort of statement a claim is."""
+
+    FACT = "fact"
+    INTERPRETATION = "interpretation"
+    FORECAST = "forecast"
+    RECOMMENDATION = "recommendation"
+    QUESTION = "question"
+
+
+class Status(StrEnum):
+    """How a claim compares with the evidence that was seen."""
+
+    CONFIRMED = "confirmed"
+    PARTLY_CONFIRMED = "partly confirmed"
+    CONTRADICTED = "contradicted"
+    UNVERIFIED = "unverified"
+    SUPPORTED = "supported"
+    CONTESTED = "contested"
+    UNSUPPORTED = "unsupported"
+    BORNE_OUT = "borne out"
+    PARTLY_BORNE_OUT = "partly borne out"
+    NOT_BORNE_OUT = "not borne out"
+    TAKEN_UP = "taken up"
+    PARTLY_TAKEN_UP = "partly taken up"
+    NOT_TAKEN_UP = "not taken up"
+    ANSWERED = "answered in the commentary"
+    OPEN = "open"
+
+    @property
+    def label(self) -> str:
+        """The status as a page shows it, with a capital."""
+        return self.capitalize()
+
+    @property
+    def css_class(self) -> str:
+        """The class that gives the status its colour: `status-partly-confirmed`."""
+        return f"status-{self.replace(' ', '-')}"
+
+    @property
+    def icon(self) -> Icon:
+        """The sign that stands for the status beside its word."""
+        return next(row.icon for row in STATUS_TABLE if row.status is self)
+
+    @property
+    def colour(self) -> Colour:
+        """The colour that repeats what the sign says."""
+        return next(row.colour for row in STATUS_TABLE if row.status is self)
+
+
+class Icon(StrEnum):
+    """A sign for a status; the value is the name of Material Design's icon for it."""
+
+    TICK = "check"
+    HALF = "fraction-one-half"
+    ARROWS = "swap-horizontal"
+    CROSS = "close"
+    QUESTION = "help"
+    DOTS = "dots-horizontal"
+
+
+class Colour(StrEnum):
+    """A colour of the style sheet, by its custom property (`--good`)."""
+
+    GOOD = "good"
+    PART = "part"
+    BAD = "bad"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A status that claims of a kind can have, with its sign and its colour."""
+
+    kind: Kind
+    status: Status
+    icon: Icon
+    colour: Colour
+
+
+STATUS_TABLE: tuple[StatusRow, ...] = (
+    StatusRow(Kind.FACT, Status.CONFIRMED, Icon.TICK, Colour.GOOD),
+    StatusRow(Kind.FACT, Status.PARTLY_CONFIRMED, Icon.HALF, Colour.PART),
+    StatusRow(Kind.FACT, Status.CONTRADICTED, Icon.CROSS, Colour.BAD),
+    StatusRow(Kind.FACT, Status.UNVERIFIED, Icon.QUESTION, Colour.UNSURE),
+    StatusRow(Kind.INTERPRETATION, Status.SUPPORTED, Icon.TICK, Colour.GOOD),
+    StatusRow(Kind.INTERPRETATION, Status.CONTESTED, Icon.ARROWS, Colour.PART),
+    StatusRow(Kind.INTERPRETATION, Status.UNSUPPORTED, Icon.CROSS, Colour.BAD),
+    StatusRow(Kind.FORECAST, Status.BORNE_OUT, Icon.TICK, Colour.GOOD),
+    StatusRow(Kind.FORECAST, Status.PARTLY_BORNE_OUT, Icon.HALF, Colour.PART),
+    StatusRow(Kind.FORECAST, Status.NOT_BORNE_OUT, Icon.CROSS, Colour.BAD),
+    StatusRow(Kind.FORECAST, Status.OPEN, Icon.DOTS, Colour.UNSURE),
+    StatusRow(Kind.RECOMMENDATION, Status.TAKEN_UP, Icon.TICK, Colour.GOOD),
+    StatusRow(Kind.RECOMMENDATION, Status.PARTLY_TAKEN_UP, Icon.HALF, Colour.PART),
+    StatusRow(Kind.RECOMMENDATION, Status.NOT_TAKEN_UP, Icon.CROSS, Colour.BAD),
+    StatusRow(Kind.QUESTION, Status.ANSWERED, Icon.TICK, Colour.GOOD),
+    StatusRow(Kind.QUESTION, Status.OPEN, Icon.DOTS, Colour.UNSURE),
+)
+"""Every status with its kind, sign and colour: the one place where a status is added.
+
+The style sheet, the drawings, the social cards and the tiles are made from it, and a test
+compares it with the tables of the method page.
+"""
+
+STATUSES: dict[Kind, tuple[Status, ...]] = {
+    kind: tuple(row.status for row in STATUS_TABLE if row.kind is kind) for kind in Kind
 }
-"""The kinds of claim and, for each, the statuses that it can have."""
+"""For each kind the statuses that a claim of it can have."""
 
-UNSETTLED = ("unverified", "open")
-"""Statuses that owe the reader a word on what would settle them."""
+UNSETTLED = (Status.UNVERIFIED, Status.OPEN)
+"""Statuses that require a `settle` option."""
 
-COMMENT_KINDS = ("check", "context", "since", "wording")
-"""The kinds of commentary, in the order in which a claim carries them."""
+
+class CommentKind(StrEnum):
+    """A kind of commentary, in the order in which a claim has them."""
+
+    CHECK = "check"
+    CONTEXT = "context"
+    SINCE = "since"
+    WORDING = "wording"
+
+
+class EntityKind(StrEnum):
+    """What the page of people and institutions describes."""
+
+    PERSON = "person"
+    INSTITUTION = "institution"
+
+
+class TargetKind(StrEnum):
+    """What a link can lead to on a page."""
+
+    PAGE = "page"
+    SECTION = "section"
+    SENTENCE = "sentence"
+    CLAIM = "claim"
+    EVENT = "event"
+    TERM = "term"
+    ENTITY = "figure"
+
+
+EventKind = NewType("EventKind", str)
+"""A kind of event on the timeline; which there are is the configuration's to say."""
+
+SourceKind = NewType("SourceKind", str)
+"""A kind of source; which there are is the configuration's to say."""
 
 EVENT_KINDS = ("summit", "document", "visit", "exercise", "dispute", "outside event")
 """The kinds of event on the timeline."""
-
-FIGURE_KINDS = ("person", "institution")
-"""Who appears on the page of people and institutions."""
 
 SOURCE_KINDS: dict[str, str] = {
     "treaty": "Official texts: declarations, statements and programmes",
@@ -62,47 +195,62 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault: where, which rule, what is wrong, how to mend it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that a rule refuses: where, which rule, what is wrong, how to fix it."""
 
     place: Place
     rule: str
-    problem: str
-    mend: str
+    message: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.rule}: {self.problem} Mend: {self.mend}"
+        return f"{self.place}: {self.rule}: {self.message} Fix: {self.fix}"
 
 
-@dataclass(frozen=True, slots=True)
+class SentenceId(str):
+    """The number of a sentence of the base text: `3.2`, or `n7.4` for a part of a note (`n8` for a whole one)."""
+
+    __slots__ = ()
+    PATTERN: ClassVar[str] = r"n?\d+(?:\.\d+)?"
+
+    @property
+    def anchor(self) -> str:
+        """The permanent anchor: `s3-2` for 3.2, `sn7-4` for n7.4."""
+        return f"s{self.replace('.', '-')}"
+
+    @property
+    def paragraph(self) -> str:
+        """The passage it belongs to: `3` for 3.2, `n7` for n7.4."""
+        return self.partition(".")[0]
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """What sorts numbers as the text has them: paragraphs first, then notes. Raises ValueError for no number."""
+        if not re.fullmatch(self.PATTERN, self):
+            raise ValueError(f"“{self}” is no number of a sentence")
+        paragraph, _, sentence = self.removeprefix("n").partition(".")
+        return self.startswith("n"), int(paragraph), int(sentence or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One numbered sentence of the essay, or one part of its notes.
+    """One numbered sentence of the base text, or one part of its notes.
 
     `start` and `end` are the few words that a text fragment needs to find the
     sentence on the published page (https://wicg.github.io/scroll-to-text-fragment/);
     `end` may be empty when `start` is enough.
     """
 
-    id: str
+    id: SentenceId
     section: str
     start: str
     end: str
     note: str
     place: Place
 
-    @property
-    def anchor(self) -> str:
-        """The permanent anchor: `s3-2` for 3.2, `sn7-4` for n7.4."""
-        return "s" + self.id.replace(".", "-")
 
-    @property
-    def paragraph(self) -> str:
-        """The passage it belongs to: `3` for 3.2, `n7` for n7.4."""
-        return self.id.partition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """One source cited once: its key, the pinpoint in its normal form, the words around it."""
 
@@ -112,7 +260,7 @@ class Citation:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One citation mark in the text: one or more citations that make one footnote.
 
@@ -128,25 +276,25 @@ class Note:
     in_free_note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Restating:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestatedSentence:
     """One sentence of the essay in the edition's own words."""
 
-    sentence: str
+    sentence: SentenceId
     text: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """One block of commentary on a claim: `check`, `context`, `since` or `wording`."""
+    """One block of commentary on a claim."""
 
-    kind: str
+    kind: CommentKind
     text: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One note of what changed in a claim: the day, and a few words."""
 
@@ -154,18 +302,18 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What one or more sentences say that can be held against the world.
+    """What one or more sentences say that can be checked against the world.
 
     `formerly` are ids of claims that were retired into this one: their addresses lead here.
     """
 
     id: str
     title: str
-    sentences: tuple[str, ...]
-    kind: str
-    status: str
+    sentences: tuple[SentenceId, ...]
+    kind: Kind
+    status: Status
     reviewed: str
     settle: str
     finding: str
@@ -175,25 +323,25 @@ class Claim:
     changes: tuple[Change, ...] = ()
     formerly: tuple[str, ...] = ()
 
-    def comment(self, kind: str) -> Comment | None:
+    def comment(self, kind: CommentKind) -> Comment | None:
         """The comment of that kind, if the claim has one."""
         return next((c for c in self.comments if c.kind == kind), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One dated event of the timeline. `date` is ISO: a year, a month or a day."""
 
     id: str
     date: str
-    kind: str
-    sentences: tuple[str, ...]
+    kind: EventKind
+    sentences: tuple[SentenceId, ...]
     text: str
     page: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One entry of the glossary."""
 
@@ -207,13 +355,13 @@ class Term:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
     """One person or institution. `names` are the forms by which the text speaks of them."""
 
     id: str
     title: str
-    kind: str
+    kind: EntityKind
     role: str
     names: tuple[str, ...]
     ja: str
@@ -222,17 +370,17 @@ class Figure:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTarget:
     """A place on a page that can be linked to, with its span in the page's Markdown."""
 
     anchor: str
     label: str
-    kind: str
+    kind: TargetKind
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
     """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.
 
@@ -245,17 +393,17 @@ class PageText:
     text: str
     body_at: int
     notes: tuple[Note, ...]
-    spots: tuple[Spot, ...]
-    restatings: tuple[Restating, ...]
+    targets: tuple[LinkTarget, ...]
+    restated: tuple[RestatedSentence, ...]
     claims: tuple[Claim, ...]
     events: tuple[Event, ...]
     terms: tuple[Term, ...]
-    figures: tuple[Figure, ...]
+    entities: tuple[Entity, ...]
     parts: tuple[tuple[str, Place], ...]
     free_calls: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One entry of the bibliography. `fields` are the biblatex fields as written, Unicode."""
 
@@ -279,8 +427,8 @@ class Source:
         return self.place.file.endswith("essay.bib")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationUse:
     """One citation of one source at one place: the other half of the two-way bibliography.
 
     `before` is the stretch of the page's Markdown that ends where the note is called.
@@ -292,16 +440,16 @@ class Use:
     page: str
     anchor: str
     label: str
-    kind: str
+    kind: TargetKind
     before: tuple[int, int]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """One sentence or claim that speaks of a term, a person or an institution."""
 
     page: str
     anchor: str
     label: str
-    kind: str
+    kind: TargetKind

@@ -77,7 +77,7 @@ def shape(source: Source) -> tuple[object, ...]:
 def test_every_page(open_page: Open, address: str, edition: Edition) -> None:
     """Every page that people wrote, and a page of each shape of source, with all that folds opened."""
     page = open_page(bypass_csp=True, reduced_motion="reduce")
-    shapes = {shape(source): source for source in edition.all_sources}
+    shapes = {shape(source): source for source in edition.sources}
     paths = [page_url(text.path) for text in edition.pages] + [f"sources/{source.key}/" for source in shapes.values()]
     found = []
     for path in paths:

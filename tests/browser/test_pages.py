@@ -76,16 +76,16 @@ def test_a_wrong_address_has_its_page(open_page: Open, address: str) -> None:
 def test_all_is_there_without_script(open_page: Open, edition: Edition, path: str) -> None:
     """Without JavaScript every sentence, claim, note, event, entry and row can be seen, and no dead control."""
     page = open_page(path, java_script_enabled=False)
-    text = edition.page[(path.rstrip("/") or "index") + ".md"]
+    text = edition.pages_by_path[(path.rstrip("/") or "index") + ".md"]
     wanted = {
-        ".sentence": len(text.restatings),
+        ".sentence": len(text.restated),
         ".claim > h3": len(text.claims),
         ".event": len(text.events),
         ".term > h3": len(text.terms),
-        ".figure-entry > h3": len(text.figures),
+        ".figure-entry > h3": len(text.entities),
         ".footnotes > ol > li": len({note.id for note in text.notes if not note.in_free_note}),
-        "li.source": len(edition.sources) if path == "sources/" else 0,
-        "#claims-table tbody tr": len(edition.claims) if path == "claims/" else 0,
+        "li.source": len(edition.sources_by_key) if path == "sources/" else 0,
+        "#claims-table tbody tr": len(edition.claims_by_id) if path == "claims/" else 0,
     }
     for selector, number in wanted.items():
         assert page.locator(f"{selector}:visible").count() == number, selector
@@ -211,7 +211,7 @@ def test_tables_sort(open_page: Open, edition: Edition) -> None:
     expect(heading).to_have_attribute("aria-sort", "descending")
     assert titles.all_text_contents() == up[::-1]
     table.locator("thead th").first.get_by_role("button").click()
-    assert titles.all_text_contents() == [claim.title for claim in edition.claims.values()]
+    assert titles.all_text_contents() == [claim.title for claim in edition.claims]
     assert table.locator("[aria-sort]").count() == 1
 
 
@@ -220,9 +220,9 @@ def test_claims_filter(open_page: Open, edition: Edition) -> None:
     page = open_page("claims/")
     rows = page.locator("#claims-table tbody tr:visible")
     page.get_by_label("Kind").select_option("forecast")
-    forecasts = [claim for claim in edition.claims.values() if claim.kind == "forecast"]
+    forecasts = [claim for claim in edition.claims if claim.kind == "forecast"]
     expect(rows).to_have_count(len(forecasts))
-    expect(page.locator(".filter output")).to_have_text(f"{len(forecasts)} of {len(edition.claims)} shown")
+    expect(page.locator(".filter output")).to_have_text(f"{len(forecasts)} of {len(edition.claims_by_id)} shown")
     page.get_by_label("Status").select_option("open")
     expect(rows).to_have_count(sum(claim.status == "open" for claim in forecasts))
     page.reload()
@@ -235,7 +235,7 @@ def test_the_front_page_leads_to_filtered_claims(open_page: Open, edition: Editi
     """A status on the front page opens the table of claims with that status alone."""
     page = open_page()
     page.locator(".tally a.status").filter(has_text="contradicted").click()
-    wanted = sum(claim.status == "contradicted" for claim in edition.claims.values())
+    wanted = sum(claim.status == "contradicted" for claim in edition.claims)
     expect(page.locator("#claims-table tbody tr:visible")).to_have_count(wanted)
 
 
@@ -260,7 +260,7 @@ def test_sources_have_an_order(open_page: Open, edition: Edition) -> None:
     for by in ("author", "date"):
         order.select_option(by)
         names = sources.evaluate_all(f"all => all.map(e => e.dataset.{by})")
-        assert len(names) == len(edition.sources)
+        assert len(names) == len(edition.sources_by_key)
         assert names == page.evaluate("list => [...list].sort((a, b) => a.localeCompare(b, 'en'))", names)
     page.get_by_label("Filter by words").fill("stoltenberg")
     left = sources.count()

@@ -74,7 +74,7 @@ def test_faults_are_refused(copy: Path, run_command: Run) -> None:
     assert built.returncode == 1
     assert checked.returncode == 1
     for file, line, rule in faults:
-        place = f"{re.escape(file)}:{line or r'[0-9]+'}: {rule}: .+ Mend: .+"
+        place = f"{re.escape(file)}:{line or r'[0-9]+'}: {rule}: .+ Fix: .+"
         assert re.search(place, built.stderr), f"{place}\n{built.stderr}"
         assert re.search(place, checked.stdout), f"{place}\n{checked.stdout}"
     assert "what stood in site/ is as it was" in built.stderr

@@ -18,8 +18,9 @@ from playwright.sync_api import Browser
 
 from conftest import ROOT
 from edition.changes.diff import CHANGE_RULES
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
 from edition.model import Claim
+from edition.project import read_edition
 from edition.validation.rules import RULES
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -48,13 +49,13 @@ def test_every_claim_has_its_links(site: Path, edition: Edition) -> None:
         for claim in page.claims:
             heading = document.find(id=claim.id)
             assert heading is not None
-            correct, mend = heading.find_parent("section").select(".claim-actions a")
+            correct, fix = heading.find_parent("section").select(".claim-actions a")
             assert correct.get_text() == f"Suggest a correction: {claim.title}"
-            assert mend.get_text() == f"Edit this passage: {claim.title}"
+            assert fix.get_text() == f"Edit this passage: {claim.title}"
             query = parse_qs(urlsplit(correct["href"]).query)
             assert (query["template"], query["claim"], query["page"]) == (["correction.yml"], [claim.id], [page.title])
             assert query["address"][0].endswith(f"/{page.path.removesuffix('.md')}/#{claim.id}")
-            address = urlsplit(mend["href"])
+            address = urlsplit(fix["href"])
             assert address.path == f"/repository/edit/main/docs/{page.path}"
             assert claim.title in lines[int(address.fragment.removeprefix("L")) - 1]
 
@@ -70,7 +71,7 @@ def test_every_page_has_its_links(site: Path) -> None:
 
 
 def test_page_of_a_source_leads_to_its_entry(site: Path, edition: Edition) -> None:
-    source = edition.all_sources[-1]
+    source = edition.sources[-1]
     link = soup(site / "sources" / source.key / "index.html").select_one(".page-actions a")
     assert link is not None
     assert link["href"] == f"{REPOSITORY}/edit/main/{source.place.file}#L{source.place.line}"
@@ -291,12 +292,12 @@ def test_page_of_rules(site: Path) -> None:
     """Every rule with what it asks for, what it says, and how to mend it."""
     rows = {row.th.code.get_text(): row for row in soup(site / "about" / "rules" / "index.html").select("tbody tr")}
     assert list(rows) == list(RULES | CHANGE_RULES)
-    assert all("Mend:" in row.get_text() for row in rows.values())
+    assert all("Fix:" in row.get_text() for row in rows.values())
 
 
 def test_record_on_the_site(site: Path, edition: Edition) -> None:
     page = soup(site / "about" / "changes" / "index.html")
-    assert {a["href"].rpartition("#")[2] for a in page.select(".changes a")} == set(edition.claims)
+    assert {a["href"].rpartition("#")[2] for a in page.select(".changes a")} == set(edition.claims_by_id)
     assert (site / "data" / "changes.xml").read_text(encoding="utf-8").startswith("<?xml")
     link = page.select_one('link[type="application/atom+xml"]')
     assert link is not None

@@ -80,7 +80,7 @@ def ids(pages: Pages) -> dict[str, set[str]]:
 @pytest.fixture(scope="module")
 def entries(pages: Pages, edition: Edition) -> Pages:
     """The page of each source, by the source's key."""
-    return {key: pages[f"sources/{key}/"] for key in edition.sources}
+    return {key: pages[f"sources/{key}/"] for key in edition.sources_by_key}
 
 
 def anchor_of(mark: Tag) -> str:
@@ -104,26 +104,26 @@ def calls(soup: BeautifulSoup) -> list[tuple[Tag, Tag]]:
 
 def test_every_sentence_is_there(edition: Edition, pages: Pages) -> None:
     """Each of the 57 numbered parts has its anchor, number, way to the published page and marks."""
-    assert len(edition.essay.sentences) == 57
-    for number, sentence in edition.essay.sentences.items():
-        soup = pages[page_url(edition.restatings[number][0].path)]
+    assert len(edition.base_text.sentences) == 57
+    for number, sentence in edition.base_text.sentences.items():
+        soup = pages[page_url(edition.restated[number][0].path)]
         span = soup.find(id=sentence.anchor)
         assert span is not None, number
         assert "sentence" in span["class"], number
         assert span.select_one("a.number")["href"] == f"#{sentence.anchor}"
         assert span.select_one("a.number").get_text() == number
         published = span.select("a.published")
-        assert [a["href"] for a in published] == [edition.essay.published(sentence)], number
+        assert [a["href"] for a in published] == [edition.base_text.published(sentence)], number
         assert "#:~:text=" in published[0]["href"]
         marks = {a["href"]: a.get_text() for a in span.select("a.mark")}
-        claims = edition.claims_of[number]
+        claims = edition.claims_by_sentence[number]
         assert list(marks) == [f"#{claim.id}" for claim in claims], number
         assert all(claim.status.capitalize() in marks[f"#{claim.id}"] for claim in claims), number
 
 
 def test_every_claim_says_how_it_stands(edition: Edition, pages: Pages) -> None:
     """Each claim is a section under its own h3, with kind, status, sentences and review in words."""
-    for claim in edition.claims.values():
+    for claim in edition.claims:
         heading = pages[page_url(claim.page)].find(id=claim.id)
         assert heading is not None, claim.id
         assert heading.name == "h3", claim.id
@@ -140,18 +140,18 @@ def test_every_claim_says_how_it_stands(edition: Edition, pages: Pages) -> None:
 
 def test_floors(edition: Edition) -> None:
     """What the edition holds only goes up: who removes something must say so here."""
-    assert len(edition.claims) >= 70
+    assert len(edition.claims_by_id) >= 70
     assert len({use.key for use in edition.uses}) >= 120
     assert len(edition.events) >= 80
     assert len(edition.terms) >= 50
-    assert len(edition.figures) >= 45
+    assert len(edition.entities) >= 45
 
 
 def test_entries_are_shown(edition: Edition, pages: Pages, ids: dict[str, set[str]]) -> None:
     """Every event, term, figure and source stands on the site under its id."""
-    for entry in (*edition.events, *edition.terms, *edition.figures):
+    for entry in (*edition.events, *edition.terms, *edition.entities):
         assert entry.id in ids[page_url(entry.page)], entry.id
-    assert {item["id"] for item in pages["sources/"].select("li.source")} == set(edition.sources)
+    assert {item["id"] for item in pages["sources/"].select("li.source")} == set(edition.sources_by_key)
 
 
 # --- Links and form -------------------------------------------------------------------------
@@ -268,7 +268,9 @@ def test_japanese_is_marked(pages: Pages) -> None:
 
 def test_foreign_titles_are_marked(pages: Pages, entries: Pages, edition: Edition) -> None:
     """A title that is not English names its language, in each note and on the source’s page; one that we supplied is English."""
-    foreign = {key: s for key, s in edition.sources.items() if s.get("langid") != "english" and s.get("translation")}
+    foreign = {
+        key: s for key, s in edition.sources_by_key.items() if s.get("langid") != "english" and s.get("translation")
+    }
     assert len(foreign) > 30
     for key, source in foreign.items():
         shown = [soup.select_one(".reference") for soup in [entries[key]]]
@@ -278,7 +280,7 @@ def test_foreign_titles_are_marked(pages: Pages, entries: Pages, edition: Editio
             assert title, reference
             assert title["lang"] == LANGUAGES[source.get("langid")]
         assert entries[key].h1["lang"] == LANGUAGES[source.get("langid")]
-    ours = [key for key, s in edition.sources.items() if s.get("langid") != "english" and key not in foreign]
+    ours = [key for key, s in edition.sources_by_key.items() if s.get("langid") != "english" and key not in foreign]
     assert ours
     assert not any(entries[key].h1.get("lang") for key in ours)
 
@@ -347,7 +349,7 @@ def test_notes_lead_to_their_sources(pages: Pages, edition: Edition) -> None:
     for address, soup in pages.items():
         for note in soup.select(".footnotes > ol > li"):
             keys = [str(cite["data-source"]) for cite in note.select(".cite")]
-            urls = [edition.sources[key].fields.get("url") for key in keys]
+            urls = [edition.sources_by_key[key].fields.get("url") for key in keys]
             entries = [urljoin(SITE_URL + address, str(a["href"])) for a in note.select("a.entry")]
             assert entries == [f"{SITE_URL}sources/{key}/" for key in keys]
             assert [a["href"] for a in note.select("a.live")] == [url for url in urls if url]
@@ -374,9 +376,9 @@ def test_json_ld(pages: Pages, edition: Edition) -> None:
         data = json.loads(scripts[0].get_text())
         assert data["@context"] == "https://schema.org"
         assert len(data.get("citation", [])) == len(cited_on(edition, page)), page.path
-        if page.restatings:
+        if page.restated:
             assert data["@type"] == "ScholarlyArticle"
-            assert data["isBasedOn"]["url"] == edition.essay.url
+            assert data["isBasedOn"]["url"] == edition.base_text.url
             assert data["citation"], page.path
             assert [part["@id"] for part in data["hasPart"]] == [f"#{claim.id}" for claim in page.claims]
 
@@ -412,14 +414,14 @@ def test_without_an_address_there_is_no_card(bare_site: Path, bare_pages: Pages)
 
 def test_downloads(site: Path, edition: Edition) -> None:
     """The whole bibliography and that of each page, in three forms of equal length; the claims."""
-    wanted = {"sources": len(edition.sources)}
+    wanted = {"sources": len(edition.sources_by_key)}
     wanted |= {p.path.removesuffix(".md"): len(cited_on(edition, p)) for p in edition.pages if p.notes}
     for stem, number in wanted.items():
         texts = {form: (site / f"data/{stem}.{form}").read_text(encoding="utf-8") for form in ("bib", "json", "ris")}
         assert len(re.findall(r"^@", texts["bib"], re.M)) == number, stem
         assert len(json.loads(texts["json"])) == number, stem
         assert len(re.findall(r"^TY  - ", texts["ris"], re.M)) == number, stem
-    assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims)
+    assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims_by_id)
 
 
 def test_data_leads_to_the_pages(site: Path, edition: Edition, ids: dict[str, set[str]]) -> None:

@@ -157,7 +157,7 @@ import edition.model, edition.parsers, edition.joining
 for package in (edition.parsers, edition.joining):
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-from edition.edition import read_edition
+from edition.project import read_edition
 from edition.validation.rules import check
 import datetime
 found, findings = read_edition(Path(sys.argv[1]))
@@ -240,11 +240,11 @@ def test_what_the_rules_found_is_all_that_is_told(standing: Path) -> None:
     chapter.write_text(text, encoding="utf-8")
     process = start(standing)
     words, _ = process.communicate(timeout=300)
-    findings = re.match(r"(\d+) finding\(s\):\n((?:  docs/.*\n)+)No site was built", words)
-    assert findings, words
-    assert findings[2].count("\n") == int(findings[1])
-    assert "docs/chapters/promises.md" in findings[2]
-    assert ": block-options: " in findings[2]
+    problems = re.match(r"(\d+) finding\(s\):\n((?:  docs/.*\n)+)No site was built", words)
+    assert problems, words
+    assert problems[2].count("\n") == int(problems[1])
+    assert "docs/chapters/promises.md" in problems[2]
+    assert ": block-options: " in problems[2]
 
 
 def test_two_builds_at_once_do_not_mix(standing: Path) -> None:

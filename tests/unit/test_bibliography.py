@@ -27,8 +27,8 @@ TEXT = """\
 
 def test_entries_and_fields() -> None:
     """Types and names of fields in small letters, values as written, white space in one piece."""
-    sources, findings = parse_bib("bib/edition.bib", TEXT)
-    assert findings == []
+    sources, problems = parse_bib("bib/edition.bib", TEXT)
+    assert not problems
     assert [(source.type, source.key, source.fields) for source in sources] == [
         (
             "online",
@@ -100,14 +100,14 @@ def test_value_without_braces() -> None:
 )
 def test_syntax_fault(text: str, line: int) -> None:
     """Whatever stands in the file, there is one finding with a line, and no traceback."""
-    _, findings = parse_bib("bib/edition.bib", text)
-    assert [(finding.rule, finding.place.line) for finding in findings] == [("bib-syntax", line)]
-    assert findings[0].mend
+    _, problems = parse_bib("bib/edition.bib", text)
+    assert [(problem.rule, problem.place.line) for problem in problems] == [("bib-syntax", line)]
+    assert problems[0].fix
 
 
 def test_what_stands_before_a_fault_is_read() -> None:
-    sources, findings = parse_bib("bib/edition.bib", "@misc{a,}\n@misc{b,\n  x = {y\n@misc{c,}\n")
-    assert ([source.key for source in sources], len(findings)) == (["a"], 1)
+    sources, problems = parse_bib("bib/edition.bib", "@misc{a,}\n@misc{b,\n  x = {y\n@misc{c,}\n")
+    assert ([source.key for source in sources], len(problems)) == (["a"], 1)
 
 
 def test_nothing_is_kept_from_one_file_to_the_next() -> None:
@@ -125,9 +125,9 @@ def test_all_files_in_the_order_of_their_names(tmp_path: Path) -> None:
     (tmp_path / "bib").mkdir()
     for name, key in (("essay", "b"), ("edition", "a")):
         (tmp_path / "bib" / f"{name}.bib").write_text(f"@misc{{{key},}}\n", encoding="utf-8")
-    sources, findings = read_bibliography(tmp_path)
+    sources, problems = read_bibliography(tmp_path)
     assert [(source.key, source.place.file, source.of_essay) for source in sources] == [
         ("a", "bib/edition.bib", False),
         ("b", "bib/essay.bib", True),
     ]
-    assert findings == []
+    assert not problems

@@ -15,8 +15,8 @@ HERE = Place("docs/page.md", 1)
 
 def notes_of(body: str) -> list[Note]:
     """The notes of a page with this body, which begins on line 5; no finding is allowed."""
-    page, findings = parse_page("page.md", f"---\ntitle: T\ndescription: D\n---\n{body}")
-    assert findings == []
+    page, problems = parse_page("page.md", f"---\ntitle: T\ndescription: D\n---\n{body}")
+    assert not problems
     return list(page.notes)
 
 
@@ -106,16 +106,19 @@ def test_pinpoint_of_another_form(written: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "citations"),
     [
-        ("@a", [Citation("a")]),
-        ("@a-2023, p. 5", [Citation("a-2023", "p. 5")]),
-        ("see @a", [Citation("a", prefix="see")]),
-        ("see @a, p. 5, on boats", [Citation("a", "p. 5", "see", "on boats")]),
-        ("@a; @b", [Citation("a"), Citation("b")]),
-        ("@a, paras 3-5; see also @b, note 2", [Citation("a", "paras 3–5"), Citation("b", "note 2", "see also")]),
-        ("the essay’s note 8: @a", [Citation("a", prefix="the essay’s note 8:")]),
-        ("see\n@a,\npara. 3", [Citation("a", "para. 3", "see")]),
-        ("@a,", [Citation("a")]),
-        ("@a, seen by m@example.org", [Citation("a", suffix="seen by m@example.org")]),
+        ("@a", [Citation(key="a")]),
+        ("@a-2023, p. 5", [Citation(key="a-2023", locator="p. 5")]),
+        ("see @a", [Citation(key="a", prefix="see")]),
+        ("see @a, p. 5, on boats", [Citation(key="a", locator="p. 5", prefix="see", suffix="on boats")]),
+        ("@a; @b", [Citation(key="a"), Citation(key="b")]),
+        (
+            "@a, paras 3-5; see also @b, note 2",
+            [Citation(key="a", locator="paras 3–5"), Citation(key="b", locator="note 2", prefix="see also")],
+        ),
+        ("the essay’s note 8: @a", [Citation(key="a", prefix="the essay’s note 8:")]),
+        ("see\n@a,\npara. 3", [Citation(key="a", locator="para. 3", prefix="see")]),
+        ("@a,", [Citation(key="a")]),
+        ("@a, seen by m@example.org", [Citation(key="a", suffix="seen by m@example.org")]),
     ],
 )
 def test_citations_between_brackets(raw: str, citations: list[Citation]) -> None:
@@ -139,9 +142,9 @@ def test_citations_between_brackets(raw: str, citations: list[Citation]) -> None
 )
 def test_broken_citation(raw: str, rules: list[str]) -> None:
     """Every fault of a block is told, at the place of the block."""
-    _, findings = read_citation_block(raw, HERE)
-    assert [finding.rule for finding in findings] == rules
-    assert {finding.place for finding in findings} == {HERE}
+    _, problems = read_citation_block(raw, HERE)
+    assert [problem.rule for problem in problems] == rules
+    assert {problem.place for problem in problems} == {HERE}
 
 
 @pytest.mark.parametrize(
@@ -194,14 +197,14 @@ def test_what_is_no_citation(body: str) -> None:
 @pytest.mark.parametrize("body", ["[@a", "@a]", "@a says", "[-@a]", "[see:@a]", "**@a**", "“@a”", "[@a](x.md)"])
 def test_citation_that_would_be_lost(body: str) -> None:
     """A sign that looks like a citation and is read as none is a finding, not mere text."""
-    page, findings = parse_page("page.md", f"One.\n\n{body}\n")
-    assert [(finding.rule, finding.place.line) for finding in findings] == [("citation-form", 3)]
+    page, problems = parse_page("page.md", f"One.\n\n{body}\n")
+    assert [(problem.rule, problem.place.line) for problem in problems] == [("citation-form", 3)]
     assert page.notes == ()
 
 
 def test_front_matter_cites_nothing() -> None:
-    page, findings = parse_page("page.md", "---\ntitle: T\ndescription: As in [@a]\n---\nWord.[@b]\n")
-    assert ([note.raw for note in page.notes], findings) == (["@b"], [])
+    page, problems = parse_page("page.md", "---\ntitle: T\ndescription: As in [@a]\n---\nWord.[@b]\n")
+    assert ([note.raw for note in page.notes], problems) == (["@b"], [])
 
 
 def test_note_knows_its_place() -> None:
@@ -249,7 +252,7 @@ def test_words_around_make_another_note() -> None:
     names = [note_id(read_citation_block(block, HERE)[0]) for block in blocks]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
-    assert names[1] == note_id((Citation("a", prefix="see"),))
+    assert names[1] == note_id((Citation(key="a", prefix="see"),))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY
-from edition.changes.diff import POINTED_OUT, Difference
+from edition.changes.diff import Difference
+from edition.changes.report import difference_markdown, difference_text
 from edition.commands import diff
-from edition.model import Finding
-from edition.validation.report import difference_data, difference_markdown, difference_text, refusing
+from edition.model import Problem
+from edition.validation.report import POINTED_OUT
 from small_edition import CHAPTER_FILE, edit, line_of
 
-FindingsOf = Callable[[Path], list[Finding]]
+FindingsOf = Callable[[Path], list[Problem]]
 Edit = tuple[str, str, str]
 
 BIB = "bib/edition.bib"
@@ -250,7 +250,7 @@ def project(small: Path) -> Path:
     return small
 
 
-def judge(project: Path) -> tuple[Difference, list[Finding]]:
+def judge(project: Path) -> tuple[Difference, list[Problem]]:
     commit = diff.base_commit(project, "main")
     return diff.difference_to(project, diff.base_edition(project, commit), diff.changed_files(project, commit), TODAY)
 
@@ -263,12 +263,12 @@ def test_seeded_request(project: Path, findings_of: FindingsOf, request_: Reques
     for file, data in request_.files.items():
         (project / file).parent.mkdir(parents=True, exist_ok=True)
         (project / file).write_bytes(data)
-    difference, findings = judge(project)
-    findings = [*findings_of(project), *findings]
+    difference, problems = judge(project)
+    problems = [*findings_of(project), *problems]
     wanted = {(rule, file, line_of(project, file, words) if words else 1) for rule, file, words in request_.found}
-    assert {(f.rule, f.place.file, f.place.line) for f in findings} == wanted, "\n".join(map(str, findings))
-    assert all(f.mend.endswith(".") and f.problem.endswith(".") for f in findings)
-    summary = difference_markdown(difference, findings, "main")
+    assert {(f.rule, f.place.file, f.place.line) for f in problems} == wanted, "\n".join(map(str, problems))
+    assert all(f.fix.endswith(".") and f.message.endswith(".") for f in problems)
+    summary = difference_markdown(difference, problems, "main")
     for words in request_.told:
         assert words in summary, summary
 
@@ -281,9 +281,9 @@ def test_good_ones_pass_and_bad_ones_do_not() -> None:
 
 
 def test_nothing_changed(project: Path) -> None:
-    difference, findings = judge(project)
-    assert findings == []
-    assert "No page, claim, source or note differs." in difference_text(difference, findings, "main")
+    difference, problems = judge(project)
+    assert not problems
+    assert "No page, claim, source or note differs." in difference_text(difference, problems, "main")
 
 
 def test_branch_is_held_against_where_it_began(project: Path) -> None:
@@ -303,8 +303,8 @@ def test_what_a_request_brings_is_not_obeyed(project: Path) -> None:
     """Words of a change stand in the summary as words: no mark-up, nobody called, no fence ended."""
     edit(project, CHAPTER_FILE, "//// claim | A lamp was lit", "//// claim | # [x](javascript:1) @octocat <img>")
     edit(project, CHAPTER_FILE, CHECK, "One.\n````\n</details>\nTwo.")
-    difference, findings = judge(project)
-    summary = difference_markdown(difference, findings, "main")
+    difference, problems = judge(project)
+    summary = difference_markdown(difference, problems, "main")
     assert "@octocat" not in summary
     assert "<img>" not in summary
     assert "](javascript" not in summary.replace("\\]", "")
@@ -313,7 +313,7 @@ def test_what_a_request_brings_is_not_obeyed(project: Path) -> None:
 
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "HEAD~9"])
 def test_base_that_is_none(project: Path, base: str) -> None:
-    with pytest.raises(diff.NoBase, match="there is no commit"):
+    with pytest.raises(diff.NoBaseError, match="there is no commit"):
         diff.base_commit(project, base)
 
 
@@ -321,18 +321,8 @@ def test_base_without_an_edition(project: Path) -> None:
     git(project, "rm", "-rq", "--cached", "bib")
     git(project, "commit", "-q", "-m", "none")
     commit = diff.base_commit(project, "HEAD")
-    with pytest.raises(diff.NoBase, match="holds no edition"):
+    with pytest.raises(diff.NoBaseError, match="holds no edition"):
         diff.base_edition(project, commit)
-
-
-def test_as_data(project: Path) -> None:
-    """The same as JSON, for other programs."""
-    edit(project, CHAPTER_FILE, "status: confirmed", "status: contradicted")
-    difference, findings = judge(project)
-    data = json.loads(difference_data(difference, findings, "main"))
-    assert data["claims"]["changed"][0]["parts"]["status"] == {"before": "confirmed", "after": "contradicted"}
-    assert data["findings"][0]["rule"] == "claim-record"
-    assert refusing(findings) == findings
 
 
 @pytest.mark.parametrize("base", ["main", "nowhere"])

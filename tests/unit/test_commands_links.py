@@ -20,10 +20,11 @@ from typing import ClassVar
 import pytest
 
 from edition.commands import due as due_command
-from edition.commands import issues, links
-from edition.edition import read_edition
+from edition.commands import links
+from edition.maintenance import issues
 from edition.maintenance.upkeep import Action, Issue, Look, due, plan_for_dead, plan_for_due, to_look_at
 from edition.model import Place, Source
+from edition.project import read_edition
 from small_edition import CHAPTER_FILE, edit
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -79,7 +80,7 @@ def untrusted() -> Iterator[str]:
 
 
 def source(url: str, key: str = "a-2020") -> Source:
-    return Source(key, "online", {"url": url}, Place("bib/edition.bib", 3))
+    return Source(key=key, type="online", fields={"url": url}, place=Place("bib/edition.bib", 3))
 
 
 def look(url: str, timeout: float = 20) -> Look:
@@ -202,7 +203,7 @@ def test_the_code_host_is_told(gh: Path, tmp_path: Path, small: Path) -> None:
 
 def test_a_code_host_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(issues.NoHost, match="gh cannot be run"):
+    with pytest.raises(issues.CodeHostError, match="gh cannot be run"):
         issues.carry_out([Action("close", 7, "x", "y")], "label")
 
 

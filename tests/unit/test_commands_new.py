@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from conftest import TODAY
-from edition.commands import new, writing
+from edition.authoring import formatter, transaction
+from edition.commands import new
 from edition.commands.fix import fix, mended_texts
-from edition.edition import Edition, read_edition
-from edition.model import Finding
+from edition.edition import Edition
+from edition.model import Problem
+from edition.project import read_edition
 from small_edition import CHAPTER_FILE, edit, line_of
 
-FindingsOf = Callable[[Path], list[Finding]]
+FindingsOf = Callable[[Path], list[Problem]]
 BIB = "bib/edition.bib"
 TIMELINE = "docs/timeline.md"
 GLOSSARY = "docs/glossary.md"
@@ -44,7 +46,7 @@ def write(folder: Path, kind: str, /, **given: str) -> str:
     values = new.answers(kind, given, None, TODAY.isoformat())
     edition, _ = read_edition(folder)
     texts, name = new.new_texts(edition, kind, values)
-    writing.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
+    transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
     return name
 
 
@@ -154,7 +156,7 @@ def test_option_that_yaml_would_misread(small: Path, findings_of: FindingsOf) ->
 )
 def test_what_the_rules_refuse_is_not_written(small: Path, kind: str, given: dict[str, str], rule: str) -> None:
     before = state(small)
-    with pytest.raises(writing.Refused, match=f": {rule}: "):
+    with pytest.raises(transaction.Refused, match=f": {rule}: "):
         write(small, kind, **given)
     assert state(small) == before
 
@@ -215,7 +217,7 @@ def test_half_way_the_tree_is_as_it_was(small: Path, monkeypatch: pytest.MonkeyP
     spoil(small)
     before = state(small)
     broken(small, monkeypatch, at)
-    with pytest.raises(writing.Refused, match="No space left"):
+    with pytest.raises(transaction.Refused, match="No space left"):
         fix(small, TODAY)
     assert state(small) == before
 
@@ -236,8 +238,8 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(small: Path) -> None:
     edition, _ = read_edition(small)
     edit(small, GLOSSARY, "The list", "The roll")
     before = state(small)
-    with pytest.raises(writing.Refused, match="in the meantime"):
-        writing.write_checked(small, edition, {GLOSSARY: edition.page["glossary.md"].text + "\n"}, TODAY)
+    with pytest.raises(transaction.Refused, match="in the meantime"):
+        transaction.write_checked(small, edition, {GLOSSARY: edition.pages_by_path["glossary.md"].text + "\n"}, TODAY)
     assert state(small) == before
 
 
@@ -290,7 +292,7 @@ def test_fix_mends_what_is_safely_mended(small: Path, findings_of: FindingsOf) -
 
 def test_fix_changes_nothing_in_the_real_edition(edition: Edition) -> None:
     """What stands is in order, and mending leaves it alone."""
-    assert mended_texts(edition) == {}
+    assert mended_texts(edition, ROOT) == {}
 
 
 @pytest.mark.parametrize(

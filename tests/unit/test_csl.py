@@ -8,9 +8,9 @@ from typing import Any
 import pypandoc
 import pytest
 
-from edition.citations.citeproc import to_bib
 from edition.citations.csl import CSL_TYPES, csl_item, is_name
 from edition.edition import Edition
+from edition.exports.bibliography import to_bib
 from edition.model import Place, Source
 from edition.parsers.bibtex import parse_bib
 
@@ -53,16 +53,16 @@ def own_and_pandocs(sources: list[Source]) -> list[tuple[dict[str, Any], dict[st
 
 def test_small_entries_are_what_pandoc_reads() -> None:
     """Every type but `misc`, for which pandoc has no type at all."""
-    sources, findings = parse_bib("bib/edition.bib", BIB)
-    assert findings == []
+    sources, problems = parse_bib("bib/edition.bib", BIB)
+    assert not problems
     assert {source.type for source in sources} == CSL_TYPES.keys() - {"misc"}
     for ours, theirs in own_and_pandocs(sources):
         assert ours == theirs
 
 
 def test_real_entries_are_what_pandoc_reads(edition: Edition) -> None:
-    assert len(edition.all_sources) > 500
-    for ours, theirs in own_and_pandocs(list(edition.all_sources)):
+    assert len(edition.sources) > 500
+    for ours, theirs in own_and_pandocs(list(edition.sources)):
         assert ours == theirs
 
 
@@ -87,5 +87,7 @@ def test_what_the_edition_knows_better() -> None:
 
 def test_what_is_no_date_is_left_out() -> None:
     """The rules refuse it; nothing breaks on it before they have spoken."""
-    item = csl_item(Source("a", "online", {"title": "{{A}}", "date": "May 2024"}, Place("bib/edition.bib", 1)))
+    item = csl_item(
+        Source(key="a", type="online", fields={"title": "{{A}}", "date": "May 2024"}, place=Place("bib/edition.bib", 1))
+    )
     assert item == {"id": "a", "type": "webpage", "title": "A"}

@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from edition.dates import iso_date, spelled
-from edition.edition import (
-    Edition,
-    note_sources,
-    plain,
-    read_edition,
-    spot_of,
-    words_before,
-)
+from edition.edition import Edition, note_sources, plain, target_at, words_before
+from edition.project import read_edition
 from small_edition import CHAPTER, CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours.md"
@@ -22,15 +16,15 @@ BOAT = "A ferry is a boat."
 
 
 def test_parts(small_read: Edition) -> None:
-    assert list(small_read.page) == [HARBOURS, "glossary.md", "people.md", "timeline.md"]
-    assert list(small_read.sources) == ["keeper-2022", "essay-2023", "lamp-2021"]
+    assert list(small_read.pages_by_path) == [HARBOURS, "glossary.md", "people.md", "timeline.md"]
+    assert list(small_read.sources_by_key) == ["keeper-2022", "essay-2023", "lamp-2021"]
     assert small_read.order == {"1.1": 0, "1.2": 1, "n1": 2}
-    assert {name: page.path for name, (page, _) in small_read.restatings.items()} == dict.fromkeys(
+    assert {name: page.path for name, (page, _) in small_read.restated.items()} == dict.fromkeys(
         ["1.1", "1.2", "n1"], HARBOURS
     )
     assert [event.id for event in small_read.events] == ["e-2021-03-lamp", "e-2022-11-05-book"]
     assert [term.id for term in small_read.terms] == ["t-plr"]
-    assert [figure.id for figure in small_read.figures] == ["f-lamp-office"]
+    assert [figure.id for figure in small_read.entities] == ["f-lamp-office"]
 
 
 def test_claims_stand_in_the_order_of_the_essay(small: Path) -> None:
@@ -48,8 +42,8 @@ def test_claims_stand_in_the_order_of_the_essay(small: Path) -> None:
         ),
     )
     edition, _ = read_edition(small)
-    assert list(edition.claims) == ["first", "ferry-comes", "lamp-lit", "unknown"]
-    assert {name: [claim.id for claim in claims] for name, claims in edition.claims_of.items()} == {
+    assert list(edition.claims_by_id) == ["first", "ferry-comes", "lamp-lit", "unknown"]
+    assert {name: [claim.id for claim in claims] for name, claims in edition.claims_by_sentence.items()} == {
         "1.1": ["first"],
         "1.2": ["ferry-comes"],
         "n1": ["first", "lamp-lit"],
@@ -92,7 +86,7 @@ def test_uses_know_where_they_stand(small_read: Edition) -> None:
         ("keeper-2022", "p. 12", *lamp, "The word is old."),
         ("keeper-2022", "", "timeline.md", "e-2022-11-05-book", "event", "2022-11-05", "The keeper’s book comes out."),
     ]
-    assert [(use.anchor, use.kind, small_read.words_before(use)) for use in small_read.uses_of["lamp-2021"]] == [
+    assert [(use.anchor, use.kind, small_read.words_before(use)) for use in small_read.uses_by_key["lamp-2021"]] == [
         ("s1-1", "sentence", "Somebody lit a lamp."),
         ("lamp-lit", "claim", "The keeper’s book says so."),
         ("sn1", "sentence", "A page on the lamp."),
@@ -106,18 +100,18 @@ def test_every_source_has_its_uses(small: Path) -> None:
     """One that is not cited has none; a key that is unknown has its uses all the same."""
     edit(small, CHAPTER_FILE, "two harbours.[@essay-2023]", "two harbours.[@nobody-2020]")
     edition, _ = read_edition(small)
-    assert {key: len(uses) for key, uses in edition.uses_of.items()} == {
+    assert {key: len(uses) for key, uses in edition.uses_by_key.items()} == {
         "keeper-2022": 4,
         "essay-2023": 0,
         "lamp-2021": 6,
         "nobody-2020": 1,
     }
-    assert "the-two-harbours" not in edition.sources_at
+    assert "the-two-harbours" not in edition.sources_by_anchor
 
 
 def test_sources_at_an_anchor(small_read: Edition) -> None:
     """Each once, in the order of the text."""
-    assert {name: [source.key for source in found] for name, found in small_read.sources_at.items()} == {
+    assert {name: [source.key for source in found] for name, found in small_read.sources_by_anchor.items()} == {
         "the-two-harbours": ["essay-2023"],
         "s1-1": ["lamp-2021"],
         "lamp-lit": ["keeper-2022", "lamp-2021"],
@@ -159,7 +153,9 @@ def test_words_before_a_long_run_of_citations(small: Path) -> None:
     many = "; ".join(["@keeper-2022, p. 12, on lamps and on piers and on boats"] * 12)
     edit(small, CHAPTER_FILE, BOAT, f"A ferry is a boat.[{many}] A boat floats.[@lamp-2021]")
     edition, _ = read_edition(small)
-    assert "A ferry is a boat. A boat floats." in {edition.words_before(use) for use in edition.uses_of["lamp-2021"]}
+    assert "A ferry is a boat. A boat floats." in {
+        edition.words_before(use) for use in edition.uses_by_key["lamp-2021"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -190,19 +186,19 @@ def test_plain(markdown: str, words: str) -> None:
     ],
 )
 def test_narrowest_spot(small_read: Edition, words: str, anchor: str) -> None:
-    page = small_read.page[HARBOURS]
-    assert spot_of(page, CHAPTER.index(words)).anchor == anchor
+    page = small_read.pages_by_path[HARBOURS]
+    assert target_at(page, CHAPTER.index(words)).anchor == anchor
 
 
 def test_page_without_spots_is_its_own(small_read: Edition) -> None:
-    page = small_read.page[HARBOURS]
-    spot = spot_of(page, 0)
+    page = small_read.pages_by_path[HARBOURS]
+    spot = target_at(page, 0)
     assert (spot.kind, spot.label, spot.span) == ("page", "The two harbours", (0, len(page.text)))
 
 
 def test_sources_of_a_note(small_read: Edition) -> None:
     """In the order of the note; an unknown key is left out."""
-    note = next(note for note in small_read.page[HARBOURS].notes if len(note.citations) == 2)
+    note = next(note for note in small_read.pages_by_path[HARBOURS].notes if len(note.citations) == 2)
     assert [source.key for source in note_sources(small_read, note)] == ["keeper-2022", "lamp-2021"]
 
 
@@ -262,7 +258,7 @@ def test_mentions_stand_in_the_order_of_the_essay(small: Path) -> None:
 
 def test_bibliography_of_the_edition(small_read: Edition) -> None:
     """Every source is printed, and any can be with a pinpoint."""
-    assert set(small_read.references) == set(small_read.sources)
+    assert set(small_read.references) == set(small_read.sources_by_key)
     assert all("p. 7" in reference.at("p. 7") for reference in small_read.references.values())
 
 

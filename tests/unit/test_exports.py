@@ -12,9 +12,10 @@ import pytest
 import rispy
 from pybtex.database import BibliographyData, parse_string
 
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
 from edition.exports.bibliography import bibliography_files, cited_on, claims_data, data_files, record, to_ris
 from edition.model import Place, Source
+from edition.project import read_edition
 from edition.site.urls import page_url
 from small_edition import ROOT, edit
 
@@ -42,7 +43,7 @@ def small_data(small_read: Edition) -> tuple[Edition, dict[str, str]]:
 def real_data() -> tuple[Edition, dict[str, str]]:
     """The real bibliography, whatever else is said of the edition."""
     edition, _ = read_edition(ROOT)
-    return edition, bibliography_files("data/sources", [record(source) for source in edition.all_sources])
+    return edition, bibliography_files("data/sources", [record(source) for source in edition.sources])
 
 
 @pytest.fixture(params=["small_data", "real_data"])
@@ -53,7 +54,7 @@ def data(request: pytest.FixtureRequest) -> tuple[Edition, dict[str, str]]:
 
 
 def source(type_: str = "online", **fields: str) -> Source:
-    return Source("a-2023", type_, fields, Place("bib/edition.bib", 1))
+    return Source(key="a-2023", type=type_, fields=fields, place=Place("bib/edition.bib", 1))
 
 
 def bibtex(text: str) -> BibliographyData:
@@ -64,9 +65,9 @@ def test_bibtex_is_read_by_pybtex(data: tuple[Edition, dict[str, str]]) -> None:
     """The same keys, and in each entry the same fields."""
     edition, files = data
     entries = bibtex(files["data/sources.bib"]).entries
-    assert list(entries) == list(edition.sources)
+    assert list(entries) == list(edition.sources_by_key)
     for key, entry in entries.items():
-        expected = set(edition.sources[key].fields) - {"author", "editor"}
+        expected = set(edition.sources_by_key[key].fields) - {"author", "editor"}
         assert {name.lower() for name in entry.fields} == expected, key
 
 
@@ -74,14 +75,14 @@ def test_bibtex_is_read_by_pandoc(data: tuple[Edition, dict[str, str]]) -> None:
     """A reader of LaTeX finds the titles whole."""
     edition, files = data
     items = json.loads(pypandoc.convert_text(files["data/sources.bib"], "csljson", format="biblatex"))
-    assert [item["id"] for item in items] == list(edition.sources)
+    assert [item["id"] for item in items] == list(edition.sources_by_key)
 
 
 def test_csl_json(data: tuple[Edition, dict[str, str]]) -> None:
     """What CSL asks of an item: an id of its own, a known type; the edition asks for a title."""
     edition, files = data
     items: list[dict[str, Any]] = json.loads(files["data/sources.json"])
-    assert [item["id"] for item in items] == list(edition.sources)
+    assert [item["id"] for item in items] == list(edition.sources_by_key)
     for item in items:
         assert item["type"] in CSL_TYPES, item["id"]
         assert isinstance(item["title"], str), item["id"]
@@ -96,28 +97,28 @@ def test_csl_json(data: tuple[Edition, dict[str, str]]) -> None:
 def test_csl_json_is_read_by_pandoc(data: tuple[Edition, dict[str, str]]) -> None:
     edition, files = data
     items = json.loads(pypandoc.convert_text(files["data/sources.json"], "csljson", format="csljson"))
-    assert [item["id"] for item in items] == list(edition.sources)
+    assert [item["id"] for item in items] == list(edition.sources_by_key)
 
 
 def test_ris_is_read_by_pandoc(data: tuple[Edition, dict[str, str]]) -> None:
     """As many items, in the same order."""
     edition, files = data
     items = json.loads(pypandoc.convert_text(files["data/sources.ris"], "csljson", format="ris"))
-    assert [item["id"] for item in items] == list(edition.sources)
+    assert [item["id"] for item in items] == list(edition.sources_by_key)
 
 
 def test_ris_is_read_by_rispy(data: tuple[Edition, dict[str, str]]) -> None:
     edition, files = data
     entries = rispy.loads(files["data/sources.ris"])
-    assert [entry["id"] for entry in entries] == list(edition.sources)
-    assert [entry["title"] for entry in entries] == [found.get("title") for found in edition.sources.values()]
+    assert [entry["id"] for entry in entries] == list(edition.sources_by_key)
+    assert [entry["title"] for entry in entries] == [found.get("title") for found in edition.sources_by_key.values()]
     assert {entry["type_of_reference"] for entry in entries} <= RIS_TYPES
 
 
 def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
     """Every field of the entry, by its tag."""
     edition, _ = small_data
-    assert bibliography_files("x", [record(edition.sources["keeper-2022"])])["x.ris"].split("\n") == [
+    assert bibliography_files("x", [record(edition.sources_by_key["keeper-2022"])])["x.ris"].split("\n") == [
         "TY  - JOUR",
         "ID  - keeper-2022",
         "TI  - The Keeper’s Book",
@@ -191,7 +192,7 @@ def test_files_of_a_page_hold_its_sources(small_data: tuple[Edition, dict[str, s
     """Each source once, in the order of the text; a source cited in a free note is among them."""
     edition, files = small_data
     keys = ["essay-2023", "lamp-2021", "keeper-2022"]
-    assert [found.key for found in cited_on(edition, edition.page["chapters/harbours.md"])] == keys
+    assert [found.key for found in cited_on(edition, edition.pages_by_path["chapters/harbours.md"])] == keys
     assert list(bibtex(files["data/chapters/harbours.bib"]).entries) == keys
     assert [item["id"] for item in json.loads(files["data/chapters/harbours.json"])] == keys
     assert [entry["id"] for entry in rispy.loads(files["data/chapters/harbours.ris"])] == keys
@@ -204,7 +205,7 @@ def test_page_with_the_name_of_a_file(small: Path, name: str) -> None:
     edit(small, f"docs/{name}.md", "", "---\ntitle: T\ndescription: D\n---\n\nWords.[@lamp-2021]\n")
     edition, _ = read_edition(small)
     files = dict(data_files(edition, page_url))
-    assert list(bibtex(files["data/sources.bib"]).entries) == list(edition.sources)
+    assert list(bibtex(files["data/sources.bib"]).entries) == list(edition.sources_by_key)
     assert [claim["id"] for claim in json.loads(files["data/claims.json"])] == ["lamp-lit", "ferry-comes"]
 
 
@@ -231,7 +232,7 @@ def test_characters_survive(small: Path) -> None:
     signs = r"50 % of R&D #1, US$5, a_b ^ ~ \ é 灯台 “x” – [y]"
     edit(small, "bib/edition.bib", "{{The Keeper’s Book}}", f"{{{{{signs}}}}}")
     edition, _ = read_edition(small)
-    files = bibliography_files("x", [record(edition.sources["keeper-2022"])])
+    files = bibliography_files("x", [record(edition.sources_by_key["keeper-2022"])])
     (from_bib,) = json.loads(pypandoc.convert_text(files["x.bib"], "csljson", format="biblatex"))
     (from_ris,) = rispy.loads(files["x.ris"])
     (from_json,) = json.loads(files["x.json"])

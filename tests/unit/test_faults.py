@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from edition.edition import read_edition
 from edition.maintenance.end_of_life import DAYS_BEFORE, THEME_ENDS, reminders
+from edition.project import read_edition
 from edition.validation.rules import RULES, check
 
 TABLE = {
@@ -83,8 +83,8 @@ def test_the_table_is_long_enough() -> None:
 @pytest.mark.parametrize(("spoilt", "name"), [(n, n) for n in seen_by("caught")], indirect=["spoilt"])
 def test_check_sees_it(spoilt: Path, name: str) -> None:
     """By the rule that the table names, in the file that was spoilt or in what follows from it."""
-    found, findings = read_edition(spoilt)
-    rules = {finding.rule for finding in [*findings, *check(found, datetime.date.today())]}
+    found, problems = read_edition(spoilt)
+    rules = {problem.rule for problem in [*problems, *check(found, spoilt, datetime.date.today())]}
     assert TABLE[name]["caught"] in rules
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from edition.languages import title_language, with_japanese
+from edition.languages import title_language
 from edition.model import Place, Source
+from edition.site.language_markup import with_japanese
 
 
 @pytest.mark.parametrize(
@@ -45,4 +46,7 @@ def test_japanese_words_in_html(html: str, marked: str) -> None:
 )
 def test_language_of_a_title(fields: dict[str, str], tag: str) -> None:
     """A foreign title is in the language of its source, one that the editors supplied in English."""
-    assert title_language(Source("lamp", "online", fields, Place("bib/edition.bib", 1), {})) == tag
+    assert (
+        title_language(Source(key="lamp", type="online", fields=fields, place=Place("bib/edition.bib", 1), lines={}))
+        == tag
+    )

@@ -16,8 +16,8 @@ HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
 
 def page_of(body: str) -> PageText:
     """A page with this body, which begins on line 6."""
-    page, findings = parse_page("page.md", HEAD + body)
-    assert findings == []
+    page, problems = parse_page("page.md", HEAD + body)
+    assert not problems
     return page
 
 
@@ -116,25 +116,25 @@ UNEQUAL = [
 @pytest.mark.parametrize(("body", "html", "words"), [case[1:] for case in UNEQUAL], ids=[case[0] for case in UNEQUAL])
 def test_unequal(body: str, html: str, words: str) -> None:
     """What was lost or added is told once, at the line that cites it."""
-    (finding,) = compare(page_of(body), html)
-    assert words in finding.problem
+    (problem,) = compare(page_of(body), html)
+    assert words in problem.message
     line = 8 if body.endswith("[^n]: N.[@a]") else 6
-    assert (finding.rule, str(finding.place)) == ("ledger", f"docs/page.md:{line}")
+    assert (problem.rule, str(problem.place)) == ("ledger", f"docs/page.md:{line}")
 
 
 def test_what_no_one_cites_is_told_at_the_top() -> None:
-    (finding,) = compare(page_of("Words."), html_of([mark("b")], [note("b", cite("b", "p. 1"))]))
-    assert (str(finding.place), "[@b, p. 1] is cited 0 times" in finding.problem) == ("docs/page.md:1", True)
+    (problem,) = compare(page_of("Words."), html_of([mark("b")], [note("b", cite("b", "p. 1"))]))
+    assert (str(problem.place), "[@b, p. 1] is cited 0 times" in problem.message) == ("docs/page.md:1", True)
 
 
 def test_same_source_without_its_pinpoint_is_another() -> None:
-    (finding,) = compare(page_of("A.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 5"), cite("a"))]))
-    assert "[@a] is cited 0 times in the Markdown and shown 1 times" in finding.problem
+    (problem,) = compare(page_of("A.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 5"), cite("a"))]))
+    assert "[@a] is cited 0 times in the Markdown and shown 1 times" in problem.message
 
 
 def test_another_pinpoint_is_both_lost_and_added() -> None:
-    findings = compare(page_of("One.\n\nA.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 6"))]))
-    assert [str(finding.place) for finding in findings] == ["docs/page.md:8", "docs/page.md:1"]
+    problems = compare(page_of("One.\n\nA.[@a, p. 5]"), html_of([mark("x")], [note("x", cite("a", "p. 6"))]))
+    assert [str(problem.place) for problem in problems] == ["docs/page.md:8", "docs/page.md:1"]
 
 
 def test_counts() -> None:

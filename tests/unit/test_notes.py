@@ -15,8 +15,8 @@ from edition.site.markdown_extension import FreeNotesTreeprocessor
 
 def made(body: str) -> BeautifulSoup:
     """The article of a page, its notes printed as their ids."""
-    page, findings = parse_page("page.md", f"---\ntitle: T\ndescription: D\n---\n{body}\n")
-    assert findings == []
+    page, problems = parse_page("page.md", f"---\ntitle: T\ndescription: D\n---\n{body}\n")
+    assert not problems
     keys, pieces = note_keys(page, page.text[page.body_at :])
     for block in CitationBlock.from_markdown(keys):
         keys = keys.replace(str(block), NoteRegistry().inline_text(block))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edition.model import Change, Event, Figure, PageText, Place, Term
+from edition.model import Change, Entity, Event, PageText, Place, Term
 from edition.parsers.pages import BLOCKS, mask_code, parse_page, read_pages
 from small_edition import CHAPTER, CHAPTER_FILE, GLOSSARY, PEOPLE, TIMELINE
 
@@ -15,15 +15,15 @@ HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
 
 def page_of(body: str) -> PageText:
     """A page with this body, which begins on line 6; no finding is allowed."""
-    page, findings = parse_page("page.md", HEAD + body)
-    assert findings == []
+    page, problems = parse_page("page.md", HEAD + body)
+    assert not problems
     return page
 
 
 @pytest.fixture(scope="module")
 def chapter() -> PageText:
-    page, findings = parse_page("chapters/harbours.md", CHAPTER)
-    assert findings == []
+    page, problems = parse_page("chapters/harbours.md", CHAPTER)
+    assert not problems
     return page
 
 
@@ -98,7 +98,7 @@ def test_title(text: str, title: str) -> None:
 
 
 def test_restated_sentences(chapter: PageText) -> None:
-    assert [(r.sentence, r.text, r.place.line) for r in chapter.restatings] == [
+    assert [(r.sentence, r.text, r.place.line) for r in chapter.restated] == [
         ("1.1", "Somebody lit a lamp.[the essay’s note 1: @lamp-2021]", line_in(CHAPTER, "[1.1]")),
         ("1.2", "The author expects a ferry.", line_in(CHAPTER, "[1.2]")),
         ("n1", "A page on the lamp.[@lamp-2021]", line_in(CHAPTER, "[n1]")),
@@ -124,11 +124,14 @@ def test_claims(chapter: PageText) -> None:
 @pytest.mark.parametrize(
     ("value", "changes"),
     [
-        ("2024-05-01 New check", [Change("2024-05-01", "New check")]),
-        ("2024-05-01 New; better. 2024-06-01 Newer", [Change("2024-05-01", "New; better. 2024-06-01 Newer")]),
-        ("2024-05-01 New; 2024-06-01 Newer", [Change("2024-05-01", "New"), Change("2024-06-01", "Newer")]),
-        ("2024-05-01", [Change("2024-05-01", "")]),
-        ("New", [Change("New", "")]),
+        ("2024-05-01 New check", [Change(date="2024-05-01", text="New check")]),
+        ("2024-05-01 New; better. 2024-06-01 Newer", [Change(date="2024-05-01", text="New; better. 2024-06-01 Newer")]),
+        (
+            "2024-05-01 New; 2024-06-01 Newer",
+            [Change(date="2024-05-01", text="New"), Change(date="2024-06-01", text="Newer")],
+        ),
+        ("2024-05-01", [Change(date="2024-05-01", text="")]),
+        ("New", [Change(date="New", text="")]),
     ],
 )
 def test_changes_of_a_claim(value: str, changes: list[Change]) -> None:
@@ -143,38 +146,38 @@ def test_event_term_and_figure() -> None:
         parse_page(path, text)[0] for path, text in (("t.md", TIMELINE), ("g.md", GLOSSARY), ("p.md", PEOPLE))
     )
     assert timeline.events[0] == Event(
-        "e-2021-03-lamp",
-        "2021-03",
-        "document",
-        ("1.1",),
-        "The office prints a page on the lamp.[@lamp-2021]",
-        "t.md",
-        Place("docs/t.md", 10),
+        id="e-2021-03-lamp",
+        date="2021-03",
+        kind="document",
+        sentences=("1.1",),
+        text="The office prints a page on the lamp.[@lamp-2021]",
+        page="t.md",
+        place=Place("docs/t.md", 10),
     )
     assert timeline.events[1].sentences == ()
     assert glossary.terms == (
         Term(
-            "t-plr",
-            "Pier Lamp Register",
-            "PLR",
-            ("lamp register", "register of lamps"),
-            "灯台簿",
-            "The list of lamps on piers.[@lamp-2021]",
-            "g.md",
-            Place("docs/g.md", 8),
+            id="t-plr",
+            title="Pier Lamp Register",
+            short="PLR",
+            also=("lamp register", "register of lamps"),
+            ja="灯台簿",
+            text="The list of lamps on piers.[@lamp-2021]",
+            page="g.md",
+            place=Place("docs/g.md", 8),
         ),
     )
-    assert people.figures == (
-        Figure(
-            "f-lamp-office",
-            "Lamp Office",
-            "institution",
-            "Keeps the lamps",
-            ("Lamp Office", "office of lamps"),
-            "",
-            "It keeps the lamps.[@lamp-2021]",
-            "p.md",
-            Place("docs/p.md", 8),
+    assert people.entities == (
+        Entity(
+            id="f-lamp-office",
+            title="Lamp Office",
+            kind="institution",
+            role="Keeps the lamps",
+            names=("Lamp Office", "office of lamps"),
+            ja="",
+            text="It keeps the lamps.[@lamp-2021]",
+            page="p.md",
+            place=Place("docs/p.md", 8),
         ),
     )
     assert timeline.parts == (("timeline-controls", Place("docs/t.md", 8)),)
@@ -193,14 +196,14 @@ def test_event_term_and_figure() -> None:
 def test_heading_is_a_spot(heading: str, anchor: str, label: str) -> None:
     """A section begins with its heading and ends with the next one, of whatever level."""
     page = page_of(f"{heading}\n\nText.\n\n# Next\n")
-    spot = page.spots[0]
+    spot = page.targets[0]
     assert (spot.anchor, spot.label, spot.kind) == (anchor, label, "section")
     assert page.text[slice(*spot.span)] == f"{heading}\n\nText.\n\n"
 
 
 def test_spots_have_their_spans(chapter: PageText) -> None:
     """A sentence is its line, a claim is its block."""
-    spots = {spot.anchor: spot for spot in chapter.spots}
+    spots = {spot.anchor: spot for spot in chapter.targets}
     assert {anchor: spot.kind for anchor, spot in spots.items()} == {
         "the-two-harbours": "section",
         "p1": "section",
@@ -232,14 +235,14 @@ def test_block_that_is_none(body: str) -> None:
 
 def test_heading_and_part_in_code_are_none() -> None:
     page = page_of("```\n# No heading\n{{ overview }}\n```\n\nAs in {{ overview }}.\n\n{{ claims }}\n")
-    assert (page.spots, page.parts) == ((), (("claims", Place("docs/page.md", 13)),))
+    assert (page.targets, page.parts) == ((), (("claims", Place("docs/page.md", 13)),))
 
 
 def test_text_may_have_blocks_of_code() -> None:
     """Code within a comment stays in it as it is written."""
     text = CHAPTER.replace("A ferry is a boat.", "As in\n\n```\n/// since\n```\n\nand so on.")
-    page, findings = parse_page("chapters/harbours.md", text)
-    assert findings == []
+    page, problems = parse_page("chapters/harbours.md", text)
+    assert not problems
     context = page.claims[1].comment("context")
     assert context
     assert context.text == "As in\n\n```\n/// since\n```\n\nand so on."
@@ -250,8 +253,8 @@ def test_line_breaks_of_windows(tmp_path: Path) -> None:
     (tmp_path / "docs" / "b").mkdir(parents=True)
     (tmp_path / "docs" / "b" / "c.md").write_bytes(PEOPLE.replace("\n", "\r\n").encode())
     (tmp_path / "docs" / "a.md").write_text(HEAD, encoding="utf-8")
-    pages, findings = read_pages(tmp_path)
-    assert findings == []
+    pages, problems = read_pages(tmp_path)
+    assert not problems
     assert [page.path for page in pages] == ["a.md", "b/c.md"]
     assert pages[1].text == PEOPLE
 

@@ -10,17 +10,12 @@ import re
 
 import pytest
 
-from edition.citations.citeproc import (
-    Reference,
-    archived,
-    format_references,
-    host,
-    print_note,
-    to_bib,
-)
-from edition.edition import STYLE
+from edition.citations.citeproc import Reference, format_references
+from edition.exports.bibliography import to_bib
 from edition.model import Citation, Note, Place, Source
 from edition.parsers.bibtex import parse_bib
+from edition.project import STYLE
+from edition.site.note_html import archived, host, print_note
 from small_edition import ROOT
 
 BIB = r"""
@@ -101,8 +96,8 @@ PINNED = {
 
 
 def sources_of(text: str) -> dict[str, Source]:
-    sources, findings = parse_bib("bib/edition.bib", text)
-    assert findings == []
+    sources, problems = parse_bib("bib/edition.bib", text)
+    assert not problems
     return {source.key: source for source in sources}
 
 
@@ -183,10 +178,12 @@ def test_hostile_text_is_escaped() -> None:
         "date": "2023",
         "url": 'https://example.org/"><script>alert(1)</script>',
     }
-    source = Source("a", "online", fields, Place("bib/edition.bib", 1))
+    source = Source(key="a", type="online", fields=fields, place=Place("bib/edition.bib", 1))
     references = formatted({"a": source})
-    citation = Citation("a", "p. 1", "<b>see</b>", '" onclick="alert(1)')
-    printed = print_note(Note("a", (citation,), "", (0, 0), source.place), references, {"a": source}, '"><b>')
+    citation = Citation(key="a", locator="p. 1", prefix="<b>see</b>", suffix='" onclick="alert(1)')
+    printed = print_note(
+        Note(id="a", citations=(citation,), raw="", span=(0, 0), place=source.place), references, {"a": source}, '"><b>'
+    )
     assert set(re.findall(r"<(/?\w+)", printed)) == {"span", "/span", "a", "/a"}
     assert set(re.findall(r' ([\w-]+)="', printed)) == {
         "class",
@@ -202,17 +199,17 @@ def test_hostile_text_is_escaped() -> None:
 @pytest.mark.parametrize(
     ("citations", "words"),
     [
-        ([Citation("web-page")], "“Lamps of the World”, Lamp Almanac, March 2021 (entry)."),
+        ([Citation(key="web-page")], "“Lamps of the World”, Lamp Almanac, March 2021 (entry)."),
         (
-            [Citation("web-page", prefix="see", suffix="on lamps")],
+            [Citation(key="web-page", prefix="see", suffix="on lamps")],
             "see “Lamps of the World”, Lamp Almanac, March 2021, on lamps (entry).",
         ),
         (
-            [Citation("web-page", prefix="the essay’s note 1:")],
+            [Citation(key="web-page", prefix="the essay’s note 1:")],
             "The essay’s note 1: “Lamps of the World”, Lamp Almanac, March 2021 (entry).",
         ),
         (
-            [Citation("undated", "p. 5"), Citation("one-body", prefix="see also")],
+            [Citation(key="undated", locator="p. 5"), Citation(key="one-body", prefix="see also")],
             "“Lamps: A to Z”, Lamp Almanac, undated, p. 5 (entry); see also Lamp Office, “Lamps We Keep”, 2023 (entry).",
         ),
     ],
@@ -222,7 +219,7 @@ def test_printed_note(
     references: dict[str, Reference], sources: dict[str, Source], citations: list[Citation], words: str
 ) -> None:
     """A note is one sentence: its references, the words around them, the ways to the sources, a full stop."""
-    note = Note("n", tuple(citations), "", (0, 0), Place("docs/page.md", 1))
+    note = Note(id="n", citations=tuple(citations), raw="", span=(0, 0), place=Place("docs/page.md", 1))
     printed = print_note(note, references, sources, "../sources/")
     assert html.unescape(re.sub(r"<[^>]+>", "", printed)) == words
     assert re.findall(r'data-source="([^"]*)" data-locator="([^"]*)"', printed) == [
@@ -234,8 +231,13 @@ def test_note_links_to_the_source_and_to_its_entry(
     sources: dict[str, Source], references: dict[str, Reference]
 ) -> None:
     source = sources["web-page"]
-    source = Source(source.key, source.type, source.fields | {"url": "https://www.example.org/a?b=1&c=2"}, source.place)
-    note = Note("n", (Citation("web-page"),), "", (0, 0), source.place)
+    source = Source(
+        key=source.key,
+        type=source.type,
+        fields=source.fields | {"url": "https://www.example.org/a?b=1&c=2"},
+        place=source.place,
+    )
+    note = Note(id="n", citations=(Citation(key="web-page"),), raw="", span=(0, 0), place=source.place)
     printed = print_note(note, references, {"web-page": source}, "../sources/")
     assert '<a class="live" href="https://www.example.org/a?b=1&amp;c=2" rel="noopener">example.org</a>' in printed
     assert 'href="../sources/web-page/"' in printed
@@ -270,13 +272,13 @@ def test_host(url: str, name: str) -> None:
     ],
 )
 def test_archived(fields: dict[str, str], address: str) -> None:
-    assert archived(Source("a", "online", fields, Place("bib/edition.bib", 1))) == address
+    assert archived(Source(key="a", type="online", fields=fields, place=Place("bib/edition.bib", 1))) == address
 
 
 def test_entry_as_bibtex() -> None:
     """TeX's own characters are escaped, but not in addresses, which biblatex takes as they are."""
     fields = {"title": "{R&D at 50%}", "note": r"#1 $2 a_b ~ ^ \ –", "url": "https://example.org/a_b?c=1&d=%20#e"}
-    assert to_bib(Source("a-1", "online", fields, Place("bib/edition.bib", 1))) == (
+    assert to_bib(Source(key="a-1", type="online", fields=fields, place=Place("bib/edition.bib", 1))) == (
         "@online{a-1,\n"
         "  title        = {{R\\&D at 50\\%}},\n"
         "  note         = {\\#1 \\$2 a\\_b \\textasciitilde{} \\textasciicircum{} \\textbackslash{} –},\n"

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from edition.edition import read_edition
-from edition.model import Finding
+from edition.model import Problem
+from edition.project import read_edition
 from edition.validation.bibliography import FIELDS
 from edition.validation.rules import RULES, check
 from small_edition import CHAPTER_FILE, edit, line_of
 
-FindingsOf = Callable[[Path], list[Finding]]
+FindingsOf = Callable[[Path], list[Problem]]
 Edit = tuple[str, str, str]
 Fault = tuple[str, str, str, list[Edit]]
 """What is wrong, the file and words on the line of the finding, the edits that make the fault."""
@@ -333,7 +333,7 @@ FAULTS: dict[str, list[Fault]] = {
         ("a mail address", TIMELINE, "| 2022-11-05", [(TIMELINE, "[@keeper-2022]", " Ask a@b.org.")]),
         ("two lines", TIMELINE, "| 2022-11-05", [(TIMELINE, "comes out.[", "comes out.\nIt is long.[")]),
     ],
-    "figure-kind": [("unknown", PEOPLE, "/// figure", [(PEOPLE, "kind: institution", "kind: ghost")])],
+    "entity-kind": [("unknown", PEOPLE, "/// figure", [(PEOPLE, "kind: institution", "kind: ghost")])],
     "entry-text": [
         ("term", GLOSSARY, "/// term", [(GLOSSARY, "The list of lamps on piers.[@lamp-2021]\n", "")]),
         ("figure", PEOPLE, "/// figure", [(PEOPLE, "It keeps the lamps.[@lamp-2021]\n", "")]),
@@ -687,11 +687,11 @@ def test_fault_is_found(small: Path, findings_of: FindingsOf, rule: str, fault: 
     _, file, words, edits = fault
     apply(small, edits)
     found = findings_of(small)
-    assert {finding.rule for finding in found} == {rule}
+    assert {problem.rule for problem in found} == {rule}
     # The whole of the front matter is one place, and so is a file that has none.
     line = 1 if rule == "front-matter" else line_of(small, file, words)
-    assert (file, line) in {(finding.place.file, finding.place.line) for finding in found}
-    assert all(finding.problem and finding.mend for finding in found)
+    assert (file, line) in {(problem.place.file, problem.place.line) for problem in found}
+    assert all(problem.message and problem.fix for problem in found)
 
 
 RIGHT = {
@@ -759,7 +759,7 @@ def test_bytes_that_are_no_utf8(small: Path, findings_of: FindingsOf, file: str,
     """A file in another encoding is a finding, not a traceback."""
     path = small / file
     path.write_bytes(path.read_bytes().replace(b"lamp", b"l\xe4mp", 1))
-    assert rule in {finding.rule for finding in findings_of(small)}
+    assert rule in {problem.rule for problem in findings_of(small)}
 
 
 @pytest.mark.parametrize(
@@ -833,7 +833,7 @@ def test_hostile_entry(small: Path, findings_of: FindingsOf) -> None:
 def test_today_is_not_the_future(small: Path, today: date, rules: set[str]) -> None:
     """A date of the very day on which the check runs is right."""
     edition, _ = read_edition(small)
-    assert {finding.rule for finding in check(edition, today)} == rules
+    assert {problem.rule for problem in check(edition, small, today)} == rules
 
 
 def test_findings_are_sorted_and_told_once(small: Path, findings_of: FindingsOf) -> None:
@@ -843,9 +843,7 @@ def test_findings_are_sorted_and_told_once(small: Path, findings_of: FindingsOf)
     edit(small, BIB, "{page}", "{maybe}")
     found = findings_of(small)
     assert [f.rule for f in found] == ["bib-language", "bib-seen", "markup-html"]
-    assert str(found[0]).startswith(
-        "bib/edition.bib:14: bib-language: “keeper-2022” has the language “klingon”. Mend: "
-    )
+    assert str(found[0]).startswith("bib/edition.bib:14: bib-language: “keeper-2022” has the language “klingon”. Fix: ")
 
 
 def test_every_field_of_a_source_is_known() -> None:

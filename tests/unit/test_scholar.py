@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pybtex.database import parse_string
 
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
 from edition.exports.metadata import PageMetadata, latest_review, page_metadata
+from edition.project import read_edition
 from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 
@@ -19,7 +20,7 @@ CHAPTER = "chapters/harbours.md"
 
 
 def metadata(edition: Edition, path: str = CHAPTER, site_url: str = SITE) -> PageMetadata:
-    return page_metadata(edition, edition.page[path], site_url, "Two Harbours", page_url)
+    return page_metadata(edition, edition.pages_by_path[path], site_url, "Two Harbours", page_url)
 
 
 def test_tags_of_a_chapter(small_read: Edition) -> None:
@@ -141,5 +142,5 @@ def test_how_to_cite_in_bibtex(small: Path) -> None:
 
 
 def test_latest_review(small_read: Edition) -> None:
-    assert latest_review(small_read.claims.values()) == "2024-05-01"
+    assert latest_review(small_read.claims) == "2024-05-01"
     assert latest_review([]) == ""

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
+from edition.project import read_edition
 from edition.search.index import STOP_WORDS, Document, documents, fold, index_files, search_files, words
 from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
@@ -42,7 +43,7 @@ def test_everything_with_an_address_is_found(found: list[Document]) -> None:
 
 def test_addresses_lead_somewhere(small_read: Edition, found: list[Document]) -> None:
     """Each anchor stands on the page that the address names."""
-    anchors = {f"{page_url(page.path)}#{spot.anchor}" for page in small_read.pages for spot in page.spots}
+    anchors = {f"{page_url(page.path)}#{spot.anchor}" for page in small_read.pages for spot in page.targets}
     assert {document.url for document in found if "#" in document.url} <= anchors
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from edition.authoring import templates
 from edition.model import PageText, Source
 from edition.parsers.bibtex import parse_bib
-from edition.parsers.pages import BLOCKS
+from edition.parsers.blocks import BLOCKS
 from edition.validation.bibliography import TRACKING
 
 _AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
@@ -25,8 +25,8 @@ def mended_bib(file: str, text: str) -> str:
 
     Remarks stay before the entry that follows them.
     """
-    sources, findings = parse_bib(file, text)
-    if findings or not sources:
+    sources, problems = parse_bib(file, text)
+    if problems or not sources:
         return text
     lines = text.splitlines(keepends=True)
     starts = [source.place.line - 1 for source in sources]
@@ -114,7 +114,7 @@ def _options_in_line(text: str) -> str:
 
 def _events_in_order(page: PageText) -> str:
     """The page's text with each event that stands after a later one moved to its place."""
-    spans = {spot.anchor: spot.span for spot in page.spots if spot.kind == "event"}
+    spans = {spot.anchor: spot.span for spot in page.targets if spot.kind == "event"}
     latest, moved = "", []
     for event in page.events:
         if event.date < latest and event.id in spans:

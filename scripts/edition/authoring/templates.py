@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from edition.model import Claim, PageText, Spot
+from edition.model import Claim, LinkTarget, PageText, SentenceId, TargetKind
 from edition.parsers.bibtex import parse_bib
-from edition.parsers.pages import BLOCKS, parse_page
+from edition.parsers.blocks import BLOCKS
+from edition.parsers.pages import parse_page
 from edition.validation.bibliography import FIELDS
 
 _CLOSING = re.compile(r"^/{3,}[ \t]*$", re.M)
@@ -63,17 +64,17 @@ def with_source(text: str, file: str, key: str, entry: str) -> str:
     return "".join([*lines[:at], entry, "\n", *lines[at:]])
 
 
-def _spots(page: PageText, kind: str) -> list[Spot]:
-    return [spot for spot in page.spots if spot.kind == kind]
+def _targets(page: PageText, kind: TargetKind) -> list[LinkTarget]:
+    return [target for target in page.targets if target.kind == kind]
 
 
-def _placed(text: str, new: str, before: Sequence[Spot], after: Sequence[Spot]) -> str:
+def _placed(text: str, new: str, before: Sequence[LinkTarget], after: Sequence[LinkTarget]) -> str:
     """The text with a new block after the last of `before`, else before the first of `after`, else at its end."""
     if before:
-        end = max(spot.span[1] for spot in before)
+        end = max(target.span[1] for target in before)
         return f"{text[:end]}\n\n{new}{text[end:]}"
     if after:
-        start = min(spot.span[0] for spot in after)
+        start = min(target.span[0] for target in after)
         return f"{text[:start]}{new}\n\n{text[start:]}"
     return f"{text.rstrip()}\n\n{new}\n"
 
@@ -81,11 +82,11 @@ def _placed(text: str, new: str, before: Sequence[Spot], after: Sequence[Spot]) 
 def with_event(page: PageText, date: str, new: str) -> str:
     """The page of the timeline with a new event in the order of dates, under the heading of its years."""
     dates = {event.id: event.date for event in page.events}
-    spots = _spots(page, "event")
-    before = [spot for spot in spots if dates.get(spot.anchor, "") <= date]
-    after = [spot for spot in spots if dates.get(spot.anchor, "") > date]
+    targets = _targets(page, TargetKind.EVENT)
+    before = [target for target in targets if dates.get(target.anchor, "") <= date]
+    after = [target for target in targets if dates.get(target.anchor, "") > date]
     if before and after:
-        between = (max(spot.span[1] for spot in before), min(spot.span[0] for spot in after))
+        between = (max(target.span[1] for target in before), min(target.span[0] for target in after))
         heading = _YEARS.search(page.text, *between)
         if heading and heading[1] <= date[:4]:
             before = []
@@ -95,34 +96,36 @@ def with_event(page: PageText, date: str, new: str) -> str:
 def with_term(page: PageText, title: str, new: str) -> str:
     """The glossary with a new term in alphabetical order."""
     titles = {term.id: term.title.casefold() for term in page.terms}
-    spots = _spots(page, "term")
-    before = [spot for spot in spots if titles.get(spot.anchor, "") <= title.casefold()]
-    return _placed(page.text, new, before, [spot for spot in spots if spot not in before])
+    targets = _targets(page, TargetKind.TERM)
+    before = [target for target in targets if titles.get(target.anchor, "") <= title.casefold()]
+    return _placed(page.text, new, before, [target for target in targets if target not in before])
 
 
-def with_claim(page: PageText, order: Sequence[str], sentences: Sequence[str], new: str) -> str:
+def with_claim(page: PageText, order: Sequence[SentenceId], sentences: Sequence[SentenceId], new: str) -> str:
     """A chapter with a new claim: after the claims and the passage of its first sentence.
 
     `order` is that of the essay's sentences. Raises ValueError when the page does not
     restate the first of them.
     """
     number = {name: at for at, name in enumerate(order)}
-    restated = [spot for spot in _spots(page, "sentence") if spot.anchor == "s" + sentences[0].replace(".", "-")]
+    restated = [target for target in _targets(page, TargetKind.SENTENCE) if target.anchor == sentences[0].anchor]
     if not restated:
         raise ValueError(f"docs/{page.path} does not restate the sentence {sentences[0]}")
     closing = _CLOSING.search(page.text, restated[0].span[1])
     end = closing.end() if closing else restated[0].span[1]
-    paragraph = sentences[0].partition(".")[0]
+    paragraph = sentences[0].paragraph
     earlier = {
         claim.id
         for claim in page.claims
-        if _first(claim, number) <= number[sentences[0]] and claim.sentences[0].partition(".")[0] == paragraph
+        if _first(claim, number) <= number[sentences[0]] and claim.sentences[0].paragraph == paragraph
     }
-    before = [spot for spot in _spots(page, "claim") if spot.anchor in earlier and spot.span[0] > end]
-    return _placed(page.text, new, before or [Spot("", "", "", (0, end))], [])
+    before = [
+        target for target in _targets(page, TargetKind.CLAIM) if target.anchor in earlier and target.span[0] > end
+    ]
+    return _placed(page.text, new, before or [LinkTarget(anchor="", label="", kind=TargetKind.PAGE, span=(0, end))], [])
 
 
-def _first(claim: Claim, number: Mapping[str, int]) -> int:
+def _first(claim: Claim, number: Mapping[SentenceId, int]) -> int:
     return min((number[name] for name in claim.sentences if name in number), default=len(number))
 
 

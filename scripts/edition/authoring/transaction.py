@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from edition.edition import Edition, read_edition
-from edition.model import Finding
+from edition.edition import Edition
+from edition.model import Problem
+from edition.project import read_edition
 from edition.validation.rules import check
 
 _WRITTEN = ("docs", "bib")
@@ -22,7 +23,7 @@ class Refused(Exception):
     """Nothing was written; the message says why, finding by finding."""
 
 
-def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) -> tuple[list[Finding], list[Finding]]:
+def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) -> tuple[list[Problem], list[Problem]]:
     """All findings of the edition as it is, and as it would be with other texts in some files (by path)."""
     before = _findings(root, today)
     with tempfile.TemporaryDirectory() as name:
@@ -34,9 +35,9 @@ def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
         return before, _findings(folder, today)
 
 
-def _findings(root: Path, today: datetime.date) -> list[Finding]:
-    edition, findings = read_edition(root)
-    return [*findings, *check(edition, today)]
+def _findings(root: Path, today: datetime.date) -> list[Problem]:
+    edition, problems = read_edition(root)
+    return [*problems, *check(edition, root, today)]
 
 
 def write_checked(
@@ -49,17 +50,17 @@ def write_checked(
     with the tree as it was.
     """
     before, after = findings_with(root, texts, today)
-    known = {(finding.rule, finding.problem) for finding in before}
+    known = {(problem.rule, problem.message) for problem in before}
     rule, word = expected
     new = [
-        finding
-        for finding in after
-        if (finding.rule, finding.problem) not in known
-        and not (finding.rule == rule and f"“{word}”" in finding.problem)
+        problem
+        for problem in after
+        if (problem.rule, problem.message) not in known
+        and not (problem.rule == rule and f"“{word}”" in problem.message)
     ]
     if new:
         raise Refused("\n".join(map(str, new)))
-    for path, page in edition.page.items():
+    for path, page in edition.pages_by_path.items():
         if f"docs/{path}" in texts and (root / "docs" / path).read_text(encoding="utf-8") != page.text:
             raise Refused(f"docs/{path} has changed in the meantime; try again.")
     replace_files(root, texts)

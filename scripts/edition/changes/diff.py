@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from edition.edition import Edition
-from edition.model import COMMENT_KINDS, Claim, Event, Figure, Finding, Place, Source, Term
+from edition.model import Claim, CommentKind, Entity, Event, Place, Problem, Source, Term
 
 CHANGE_RULES: dict[str, str] = {
     "claim-record": "A claim whose text changes gets a new review date or a line in `changes`; one whose status or kind changes gets both.",
@@ -26,13 +26,10 @@ CHANGE_RULES: dict[str, str] = {
 }
 """Every rule for a change by its id; `diff` holds a change against them."""
 
-POINTED_OUT = ("note-lost", "file-outside", "file-workflow")
-"""Rules whose findings a maintainer should look at, but which refuse nothing."""
-
 LARGEST = 200_000
 """How many bytes a file may have that is not text."""
 
-Entry = Claim | Event | Term | Figure
+Entry = Claim | Event | Term | Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +94,34 @@ class Difference:
 
 def compare(before: Edition, after: Edition) -> Difference:
     """What `after` has against `before`; line breaks and spaces count nothing."""
-    claims = [(claim, after.claims[name]) for name, claim in before.claims.items() if name in after.claims]
+    claims = [
+        (claim, after.claims_by_id[name]) for name, claim in before.claims_by_id.items() if name in after.claims_by_id
+    ]
     changed = [ClaimChange(new, parts) for old, new in claims if (parts := _differing(_parts(old), _parts(new)))]
     sentences = [
-        TextChange(number, new.place, before.restatings[number][1].text, new.text)
-        for number, (_, new) in after.restatings.items()
-        if number in before.restatings and _flat(before.restatings[number][1].text) != _flat(new.text)
+        TextChange(number, new.place, before.restated[number][1].text, new.text)
+        for number, (_, new) in after.restated.items()
+        if number in before.restated and _flat(before.restated[number][1].text) != _flat(new.text)
     ]
     return Difference(
-        tuple(path for path in after.page if path not in before.page),
-        tuple(path for path, page in after.page.items() if path in before.page and before.page[path].text != page.text),
-        tuple(path for path in before.page if path not in after.page),
-        tuple(claim for name, claim in after.claims.items() if name not in before.claims),
+        tuple(path for path in after.pages_by_path if path not in before.pages_by_path),
+        tuple(
+            path
+            for path, page in after.pages_by_path.items()
+            if path in before.pages_by_path and before.pages_by_path[path].text != page.text
+        ),
+        tuple(path for path in before.pages_by_path if path not in after.pages_by_path),
+        tuple(claim for name, claim in after.claims_by_id.items() if name not in before.claims_by_id),
         tuple(changed),
-        tuple(claim for name, claim in before.claims.items() if name not in after.claims),
+        tuple(claim for name, claim in before.claims_by_id.items() if name not in after.claims_by_id),
         tuple(sentences),
-        tuple(source for key, source in after.sources.items() if key not in before.sources),
+        tuple(source for key, source in after.sources_by_key.items() if key not in before.sources_by_key),
         tuple(
             source
-            for key, source in after.sources.items()
-            if key in before.sources and _entry(before.sources[key]) != _entry(source)
+            for key, source in after.sources_by_key.items()
+            if key in before.sources_by_key and _entry(before.sources_by_key[key]) != _entry(source)
         ),
-        tuple(source for key, source in before.sources.items() if key not in after.sources),
+        tuple(source for key, source in before.sources_by_key.items() if key not in after.sources_by_key),
         tuple(_notes_beyond(after, before, after)),
         tuple(_notes_beyond(before, after, after)),
     )
@@ -142,7 +145,7 @@ def _parts(claim: Claim) -> dict[str, str]:
         "finding": claim.finding,
         "settle": claim.settle,
     }
-    return parts | {kind: comment.text for kind in COMMENT_KINDS if (comment := claim.comment(kind))}
+    return parts | {kind: comment.text for kind in CommentKind if (comment := claim.comment(kind))}
 
 
 def _differing(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
@@ -172,48 +175,48 @@ def _places(edition: Edition) -> dict[tuple[str, str], Place]:
     return {
         (page.path, spot.anchor): Place(f"docs/{page.path}", page.text.count("\n", 0, spot.span[0]) + 1)
         for page in edition.pages
-        for spot in page.spots
+        for spot in page.targets
     }
 
 
 def check_changes(
     before: Edition, after: Edition, difference: Difference, files: Iterable[ChangedFile], today: datetime.date
-) -> list[Finding]:
+) -> list[Problem]:
     """What is wrong with a change, in the order of files and lines.
 
     `files` are all that the change touches; `today` is the day to be written into a claim.
     """
-    findings = [
+    problems = [
         *_check_records(before, difference, today),
         *_check_ids(before, after),
         *_check_notes(difference),
         *_check_files(files),
     ]
-    return sorted(set(findings), key=lambda f: (f.place.file, f.place.line, f.rule))
+    return sorted(set(problems), key=lambda f: (f.place.file, f.place.line, f.rule))
 
 
-def _check_records(before: Edition, difference: Difference, today: datetime.date) -> Iterator[Finding]:
+def _check_records(before: Edition, difference: Difference, today: datetime.date) -> Iterator[Problem]:
     for change in difference.claims_changed:
-        claim, old = change.claim, before.claims[change.claim.id]
+        claim, old = change.claim, before.claims_by_id[change.claim.id]
         renewed = claim.reviewed > old.reviewed
         noted = len(claim.changes) > len(old.changes)
         if {"status", "kind"} & change.parts.keys():
             day = claim.changes[-1].date if noted else ""
             if not noted or claim.reviewed < day:
-                yield Finding(
-                    claim.place,
-                    "claim-record",
-                    f"the claim “{claim.title}” has another status ({old.status} → {claim.status}), but no new line "
+                yield Problem(
+                    place=claim.place,
+                    rule="claim-record",
+                    message=f"the claim “{claim.title}” has another status ({old.status} → {claim.status}), but no new line "
                     "in changes, or a review older than that.",
-                    f"set “reviewed: {today}” and add “changes: {today} why the status changed”.",
+                    fix=f"set “reviewed: {today}” and add “changes: {today} why the status changed”.",
                 )
         elif not renewed and not noted:
-            yield Finding(
-                claim.place,
-                "claim-record",
-                f"the claim “{claim.title}” has other words ({', '.join(change.parts)}), but neither a new review "
+            yield Problem(
+                place=claim.place,
+                rule="claim-record",
+                message=f"the claim “{claim.title}” has other words ({', '.join(change.parts)}), but neither a new review "
                 "date nor a new line in changes.",
-                f"set “reviewed: {today}” if you held the claim against its sources again, "
+                fix=f"set “reviewed: {today}” if you held the claim against its sources again, "
                 f"or add “changes: {today} spelling” or whatever it was.",
             )
 
@@ -221,31 +224,31 @@ def _check_records(before: Edition, difference: Difference, today: datetime.date
 def _entries(edition: Edition) -> dict[str, Entry]:
     entries: list[Entry] = []
     for page in edition.pages:
-        entries += [*page.claims, *page.events, *page.terms, *page.figures]
+        entries += [*page.claims, *page.events, *page.terms, *page.entities]
     return {entry.id: entry for entry in entries if entry.id}
 
 
-def _check_ids(before: Edition, after: Edition) -> Iterator[Finding]:
+def _check_ids(before: Edition, after: Edition) -> Iterator[Problem]:
     now = _entries(after)
-    retired = {name for claim in after.claims.values() for name in claim.formerly}
+    retired = {name for claim in after.claims for name in claim.formerly}
     for name, old in _entries(before).items():
         new = now.get(name)
         if new is None and name in retired:
             continue
         if new is None:
-            line = old.place.line if old.page in after.page else 1
-            yield Finding(
-                Place(old.place.file, line),
-                "id-removed",
-                f"the id “{name}” ({_what(old)}) is gone.",
-                "put it back: links lead to it. What no longer holds says so in its text.",
+            line = old.place.line if old.page in after.pages_by_path else 1
+            yield Problem(
+                place=Place(old.place.file, line),
+                rule="id-removed",
+                message=f"the id “{name}” ({_what(old)}) is gone.",
+                fix="put it back: links lead to it. What no longer holds says so in its text.",
             )
         elif _other_thing(old, new):
-            yield Finding(
-                new.place,
-                "id-reused",
-                f"the id “{name}” stood for {_what(old)} and now stands for {_what(new)}.",
-                "give the new entry an id of its own, and put the old one back.",
+            yield Problem(
+                place=new.place,
+                rule="id-reused",
+                message=f"the id “{name}” stood for {_what(old)} and now stands for {_what(new)}.",
+                fix="give the new entry an id of its own, and put the old one back.",
             )
 
 
@@ -260,50 +263,53 @@ def _other_thing(old: Entry, new: Entry) -> bool:
         return old.title != new.title and not set(old.sentences) & set(new.sentences)
     if isinstance(old, Event) and isinstance(new, Event):
         return old.date[:4] != new.date[:4] and old.text != new.text
-    if isinstance(old, Term | Figure) and isinstance(new, Term | Figure):
+    if isinstance(old, Term | Entity) and isinstance(new, Term | Entity):
         return old.title != new.title and _flat(old.text) != _flat(new.text)
     return True
 
 
-def _check_notes(difference: Difference) -> Iterator[Finding]:
+def _check_notes(difference: Difference) -> Iterator[Problem]:
     bare = {(note.place.file, note.label, note.key) for note in difference.notes_added if not note.locator}
     for note in difference.notes_lost:
         if note.locator and (note.place.file, note.label, note.key) in bare:
-            yield Finding(
-                note.place,
-                "pinpoint-lost",
-                f"at “{note.label}” the citation of {note.key} has lost its pinpoint “{note.locator}”.",
-                f"write [@{note.key}, {note.locator}], or a better pinpoint.",
+            yield Problem(
+                place=note.place,
+                rule="pinpoint-lost",
+                message=f"at “{note.label}” the citation of {note.key} has lost its pinpoint “{note.locator}”.",
+                fix=f"write [@{note.key}, {note.locator}], or a better pinpoint.",
             )
         else:
-            yield Finding(
-                note.place, "note-lost", f"the note {note} is gone.", "put it back, or say in the request why it goes."
+            yield Problem(
+                place=note.place,
+                rule="note-lost",
+                message=f"the note {note} is gone.",
+                fix="put it back, or say in the request why it goes.",
             )
 
 
-def _check_files(files: Iterable[ChangedFile]) -> Iterator[Finding]:
+def _check_files(files: Iterable[ChangedFile]) -> Iterator[Problem]:
     for file in files:
         place = Place(file.path, 1)
         if file.binary and file.size > LARGEST:
-            yield Finding(
-                place,
-                "file-large",
-                f"the file has {file.size:,} bytes and is not text.",
-                f"make it smaller than {LARGEST:,} bytes, or leave it out.",
+            yield Problem(
+                place=place,
+                rule="file-large",
+                message=f"the file has {file.size:,} bytes and is not text.",
+                fix=f"make it smaller than {LARGEST:,} bytes, or leave it out.",
             )
         if file.path.startswith((".github/", ".ci/", ".devcontainer/")):
-            yield Finding(
-                place,
-                "file-workflow",
-                "the file decides what the code host runs.",
-                "a maintainer reads it line by line; a change of text needs none.",
+            yield Problem(
+                place=place,
+                rule="file-workflow",
+                message="the file decides what the code host runs.",
+                fix="a maintainer reads it line by line; a change of text needs none.",
             )
         elif not file.path.startswith(("docs/", "bib/")) or (
             file.path.startswith("docs/assets/") and file.path.endswith((".js", ".css", ".svg"))
         ):
-            yield Finding(
-                place,
-                "file-outside",
-                "the file is neither text nor source of the edition.",
-                "leave it as it is, unless the change is about the machine and says so.",
+            yield Problem(
+                place=place,
+                rule="file-outside",
+                message="the file is neither text nor source of the edition.",
+                fix="leave it as it is, unless the change is about the machine and says so.",
             )

@@ -18,13 +18,11 @@ from html import escape, unescape
 from math import ceil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pypandoc
 
 from edition.citations.csl import CslItem, csl_item, rendered_title
-from edition.languages import with_title_language
-from edition.model import Note, Source
+from edition.model import Source
 
 _PORTION = 500
 """How many sources a pandoc is given: what it needs of memory grows with them."""
@@ -35,10 +33,6 @@ _HEAP = ("+RTS", "-H16m", "-RTS")
 _PINPOINT = "\ue010"
 _AFTER_REST = f", {_PINPOINT}"
 """The placeholder as the style prints it: it stands after the date or the pages, and a comma before it."""
-_TEX = str.maketrans(
-    {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-)
-_VERBATIM = ("url", "doi")
 _LIST_FORM = re.compile(r"<bibliography>.*?</bibliography>", re.S)
 """How the style would print a list at the end, which pandoc would make and throw away."""
 _NOT_PRINTED = ("accessed", "annote", "DOI", "ISBN", "language", "URL")
@@ -63,16 +57,6 @@ class Reference:
         return self.with_pinpoint.replace(_PINPOINT, f'<span class="locator">{escape(locator)}</span>')
 
 
-def to_bib(source: Source) -> str:
-    """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out.
-
-    What TeX would take for its own is escaped: bib/ has the characters themselves.
-    """
-    fields = {name: value if name in _VERBATIM else value.translate(_TEX) for name, value in source.fields.items()}
-    lines = [f"  {name:<12} = {{{value}}}," for name, value in fields.items()]
-    return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
-
-
 def format_references(sources: Iterable[Source], style: str) -> dict[str, Reference]:
     """The sources as printed references, by key.
 
@@ -95,9 +79,9 @@ def _format(sources: list[Source], style: str, origins: Mapping[str, str]) -> di
         if text.count(_AFTER_REST) != 1:
             raise RuntimeError(
                 f"{key}: the style of the notes prints no pinpoint after a comma. "
-                'Mend: keep <text variable="locator"/> in a group with the delimiter ", ", behind the date.'
+                'Fix: keep <text variable="locator"/> in a group with the delimiter ", ", behind the date.'
             )
-    return {source.key: Reference(with_title_language(printed[source.key], source)) for source in sources}
+    return {source.key: Reference(printed[source.key]) for source in sources}
 
 
 def _pandoc(text: str, *options: str) -> str:
@@ -179,47 +163,3 @@ def _cite(key: str) -> dict[str, Any]:
         "citationHash": 0,
     }
     return {"t": "Cite", "c": [[citation], []]}
-
-
-def host(url: str) -> str:
-    """The host that a reader would know an address by: `nato.int` for https://www.nato.int/…"""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def archived(source: Source) -> str:
-    """The Internet Archive's look-up of the copy nearest to the date of access; empty without address."""
-    url, accessed = source.fields.get("url", ""), source.fields.get("urldate", "")
-    if not url:
-        return ""
-    stamp = re.sub(r"\D", "", accessed) or "*"
-    return f"https://web.archive.org/web/{stamp}/{url}"
-
-
-def print_note(
-    note: Note, references: Mapping[str, Reference], sources: Mapping[str, Source], sources_page: str
-) -> str:
-    """The footnote's text as inline HTML: each citation marked with its key and pinpoint.
-
-    `sources_page` is the relative address of the page of sources as seen from the note's
-    page. The marks (`data-source`, `data-locator`) are what the ledger reads.
-    """
-    printed = []
-    for citation in note.citations:
-        source = sources[citation.key]
-        prefix = f"{escape(citation.prefix)} " if citation.prefix else ""
-        if citation.prefix.endswith(":"):
-            prefix = prefix[0].upper() + prefix[1:]
-        suffix = f", {escape(citation.suffix)}" if citation.suffix else ""
-        links = [
-            f'<a class="entry" href="{escape(sources_page)}{citation.key}/"'
-            f' aria-label="This source’s entry: {escape(source.get("title"))}">entry</a>'
-        ]
-        if url := source.fields.get("url", ""):
-            where, name = (archived(source), "archived copy") if source.get("dead") else (url, host(url))
-            links.insert(0, f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a>')
-        printed.append(
-            f'<span class="cite" data-source="{citation.key}" data-locator="{escape(citation.locator)}">'
-            f"{prefix}{references[citation.key].at(citation.locator)}{suffix}</span>"
-            f' <span class="cite-links">({", ".join(links)})</span>'
-        )
-    return "; ".join(printed) + "."

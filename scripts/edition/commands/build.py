@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from edition.site.atomic_build import ENGINES, SiteRefused, build_site
+from edition.site.atomic_build import ENGINES, BuildRefusedError, build_site
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
@@ -20,7 +20,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
             build_site(root, target, engine=options.engine, finish=make_offline)
         else:
             build_site(root, target, options.site_url, options.engine)
-    except SiteRefused as refused:
+    except BuildRefusedError as refused:
         print(refused, file=sys.stderr)
         print(f"No site was built; what stood in {target.name}/ is as it was.", file=sys.stderr)
         return 1

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from edition.authoring.transaction import Refused
 from edition.commands.fix import fix
-from edition.edition import read_edition
 from edition.maintenance.end_of_life import reminders
+from edition.project import read_edition
 from edition.validation.report import FORMATS, report
 from edition.validation.rules import check
 
@@ -23,19 +23,17 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 print(f"Mended: {path}", file=sys.stderr)
         except Refused as reason:
             print(f"{reason}\nNothing was mended.", file=sys.stderr)
-    edition, findings = read_edition(root)
-    findings += check(edition, datetime.date.today())
+    edition, problems = read_edition(root)
+    problems += check(edition, root, datetime.date.today())
     for words in reminders(root, datetime.date.today()):
         print(f"Warning: {words}", file=sys.stderr)
-    print(report(findings, options.format), end="")
-    if findings:
-        print(f"{len(findings)} finding(s).", file=sys.stderr)
+    print(report(problems, options.format), end="")
+    if problems:
+        print(f"{len(problems)} finding(s).", file=sys.stderr)
         return 1
-    if options.format in ("json", "sarif"):
-        return 0
     print(
-        f"No findings: {len(edition.essay.sentences)} sentences, {len(edition.claims)} claims, "
-        f"{len(edition.sources)} sources, {len(edition.uses)} citations."
+        f"No findings: {len(edition.base_text.sentences)} sentences, {len(edition.claims_by_id)} claims, "
+        f"{len(edition.sources_by_key)} sources, {len(edition.uses)} citations."
     )
     return 0
 

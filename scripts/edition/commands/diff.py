@@ -12,38 +12,44 @@ import tempfile
 from pathlib import Path
 
 from edition.changes.diff import ChangedFile, Difference, check_changes, compare
-from edition.edition import Edition, read_edition
-from edition.model import Finding
-from edition.validation.report import FORMATS, difference_data, difference_markdown, difference_text, refusing, report
+from edition.changes.report import difference_markdown, difference_text
+from edition.edition import Edition
+from edition.model import Problem
+from edition.project import read_edition
+from edition.validation.report import FORMATS, refusing, report
 
 
-class NoBase(Exception):
+class NoBaseError(Exception):
     """The commit to compare with cannot be had; the message says why."""
 
 
 def base_commit(root: Path, ref: str) -> str:
-    """The commit at which this branch left `ref`; `ref`'s own where the two have none in common. Raises NoBase."""
+    """The commit at which this branch left `ref`; `ref`'s own where the two have none in common. Raises NoBaseError."""
     commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
     if not commit:
-        raise NoBase(f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main")
+        raise NoBaseError(
+            f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main"
+        )
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
-    except NoBase:
+    except NoBaseError:
         return commit
 
 
 def _commit(root: Path, ref: str) -> str:
     try:
         return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").strip()
-    except NoBase:
+    except NoBaseError:
         return ""
 
 
 def base_edition(root: Path, commit: str) -> Edition:
-    """The edition as it stood in a commit. Raises NoBase when the commit holds none."""
+    """The edition as it stood in a commit. Raises NoBaseError when the commit holds none."""
     data = subprocess.run(["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False)
     if data.returncode:
-        raise NoBase(f"the commit {commit[:10]} holds no edition ({data.stderr.decode(errors='replace').strip()}).")
+        raise NoBaseError(
+            f"the commit {commit[:10]} holds no edition ({data.stderr.decode(errors='replace').strip()})."
+        )
     with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(data.stdout)) as archive:
         folder = Path(name)
         for member in archive.getmembers():
@@ -55,7 +61,9 @@ def base_edition(root: Path, commit: str) -> Edition:
         try:
             edition, _ = read_edition(folder)
         except OSError as error:
-            raise NoBase(f"the commit {commit[:10]} holds no edition ({Path(str(error.filename)).name}).") from error
+            raise NoBaseError(
+                f"the commit {commit[:10]} holds no edition ({Path(str(error.filename)).name})."
+            ) from error
         return edition
 
 
@@ -74,13 +82,13 @@ def changed_files(root: Path, commit: str) -> list[ChangedFile]:
 def _git(root: Path, *arguments: str) -> str:
     done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NoBase(done.stderr.strip() or f"git {arguments[0]} failed")
+        raise NoBaseError(done.stderr.strip() or f"git {arguments[0]} failed")
     return done.stdout
 
 
 def difference_to(
     root: Path, before: Edition, files: list[ChangedFile], today: datetime.date
-) -> tuple[Difference, list[Finding]]:
+) -> tuple[Difference, list[Problem]]:
     """The working tree against an earlier edition: what differs, and what is wrong with that."""
     after, _ = read_edition(root)
     difference = compare(before, after)
@@ -91,22 +99,20 @@ def run(root: Path, options: argparse.Namespace) -> int:
     """Print the difference; status 1 when a rule refuses the change, 2 when there is no base."""
     try:
         commit = base_commit(root, options.base)
-        difference, findings = difference_to(
+        difference, problems = difference_to(
             root, base_edition(root, commit), changed_files(root, commit), datetime.date.today()
         )
-    except NoBase as reason:
+    except NoBaseError as reason:
         print(f"run.py diff: {reason}", file=sys.stderr)
         return 2
     if options.summary:
         with Path(options.summary).open("a", encoding="utf-8") as file:
-            file.write(difference_markdown(difference, findings, commit[:10]))
+            file.write(difference_markdown(difference, problems, commit[:10]))
     if options.format == "text":
-        print(difference_text(difference, findings, commit[:10]))
-    elif options.format == "json":
-        print(difference_data(difference, findings, commit))
+        print(difference_text(difference, problems, commit[:10]))
     else:
-        print(report(findings, options.format), end="")
-    return 1 if refusing(findings) else 0
+        print(report(problems, options.format), end="")
+    return 1 if refusing(problems) else 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:

@@ -7,9 +7,9 @@ import datetime
 import sys
 from pathlib import Path
 
-from edition.edition import read_edition
-from edition.maintenance.issues import NoHost, carry_out, issues_with
+from edition.maintenance.issues import CodeHostError, carry_out, issues_with
 from edition.maintenance.upkeep import due, plan_for_due
+from edition.project import read_edition
 
 LABEL = "review"
 
@@ -20,11 +20,11 @@ def run(root: Path, options: argparse.Namespace) -> int:
     claims = due(edition, datetime.date.today(), options.days)
     for claim in claims:
         print(f"{claim.place}: {claim.id}: reviewed {claim.reviewed}")
-    print(f"{len(claims)} of {len(edition.claims)} claims were last reviewed more than {options.days} days ago.")
+    print(f"{len(claims)} of {len(edition.claims_by_id)} claims were last reviewed more than {options.days} days ago.")
     if options.issues:
         try:
             carry_out(plan_for_due(claims, issues_with(LABEL)), LABEL)
-        except NoHost as reason:
+        except CodeHostError as reason:
             print(f"run.py due: {reason}", file=sys.stderr)
             return 1
     return 0

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from edition.authoring.formatter import mended_bib, mended_page
 from edition.authoring.transaction import Refused, write_checked
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
+from edition.project import read_edition
 
 
-def mended_texts(edition: Edition) -> dict[str, str]:
+def mended_texts(edition: Edition, root: Path) -> dict[str, str]:
     """The files that mending changes, by path, with their new texts.
 
     Raises Refused when a page would have other words than before, which no mending may do.
@@ -24,7 +25,7 @@ def mended_texts(edition: Edition) -> dict[str, str]:
             raise Refused(f"docs/{page.path}: mending would change its words. Mend it by hand.")
         if text != page.text:
             texts[f"docs/{page.path}"] = text
-    for file in sorted((edition.root / "bib").glob("*.bib")):
+    for file in sorted((root / "bib").glob("*.bib")):
         path, old = f"bib/{file.name}", file.read_text(encoding="utf-8")
         if (text := mended_bib(path, old)) != old:
             texts[path] = text
@@ -39,7 +40,7 @@ def fix(root: Path, today: datetime.date) -> list[str]:
     """Mend the project's files; gives the paths of those that changed. Raises Refused, with the tree as it was."""
     edition, _ = read_edition(root)
     try:
-        texts = mended_texts(edition)
+        texts = mended_texts(edition, root)
     except UnicodeDecodeError as error:
         raise Refused(f"a file is not UTF-8 ({error.reason}); mend that first.") from error
     if texts:

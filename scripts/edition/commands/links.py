@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from edition.edition import read_edition
-from edition.maintenance.issues import NoHost, carry_out, issues_with
+from edition.maintenance.issues import CodeHostError, carry_out, issues_with
 from edition.maintenance.upkeep import Look, judged, plan_for_dead, to_look_at
 from edition.model import Source
+from edition.project import read_edition
 
 LABEL = "dead-source"
 _AGENT = "Mozilla/5.0 (compatible; natural-partners-link-check)"
@@ -78,7 +78,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         looks = [Look(**one) for one in json.loads(Path(options.issues).read_text(encoding="utf-8"))]
         try:
             carry_out(plan_for_dead(looks, issues_with(LABEL), datetime.date.today()), LABEL)
-        except NoHost as reason:
+        except CodeHostError as reason:
             print(f"run.py links: {reason}", file=sys.stderr)
             return 1
         return 0
@@ -86,7 +86,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     looks = look_at_all(to_look_at(edition), options.timeout)
     for found in looks:
         if found.result != "good":
-            print(f"{edition.sources[found.key].place}: {found.result}: {found.key} {found.reason}: {found.url}")
+            print(f"{edition.sources_by_key[found.key].place}: {found.result}: {found.key} {found.reason}: {found.url}")
     print(", ".join(f"{count} {result}" for result, count in sorted(Counter(f.result for f in looks).items())))
     if options.json:
         # What is unsure changes nothing on the code host, and what answers needs no address there.

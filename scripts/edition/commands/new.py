@@ -14,9 +14,10 @@ from pathlib import Path
 
 from edition.authoring import templates
 from edition.authoring.transaction import Refused, write_checked
-from edition.edition import Edition, read_edition
+from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import COMMENT_KINDS, EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES
+from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, CommentKind, SentenceId
+from edition.project import read_edition
 from edition.validation.bibliography import FIELDS, TYPES
 
 SOURCES = "bib/edition.bib"
@@ -66,7 +67,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         Ask("finding", "what the evidence shows, in one sentence of at most 30 words", needed=False),
         Ask("settle", "what would settle it (unverified or open)", needed=False),
         Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
-        *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in COMMENT_KINDS if kind != "check"),
+        *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in CommentKind if kind != "check"),
     ),
     "event": (
         Ask("date", "the date: 2023-07-12, 2023-07 or 2023"),
@@ -122,15 +123,15 @@ def _asked(item: Ask, default: str, ask: Callable[[str], str]) -> str:
             return value
 
 
-def new_texts(edition: Edition, kind: str, values: Values) -> tuple[dict[str, str], str]:
+def new_texts(edition: Edition, root: Path, kind: str, values: Values) -> tuple[dict[str, str], str]:
     """The files with the new entry, by path, and the name by which it is found.
 
     Raises ValueError, whose message says what does not fit.
     """
-    return {"source": _source, "claim": _claim, "event": _event, "term": _term}[kind](edition, values)
+    return {"source": _source, "claim": _claim, "event": _event, "term": _term}[kind](edition, root, values)
 
 
-def _source(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+def _source(edition: Edition, root: Path, values: Values) -> tuple[dict[str, str], str]:
     key = values["key"]
     fields = {name: values[name] for name in FIELDS if values.get(name)}
     fields["title"] = _protected(fields["title"])
@@ -138,7 +139,7 @@ def _source(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
         fields["author"] = _protected(author)
     if "url" not in fields:
         fields.pop("urldate", None)
-    text = (edition.root / SOURCES).read_text(encoding="utf-8")
+    text = (root / SOURCES).read_text(encoding="utf-8")
     entry = templates.source_entry(values["type"], key, fields)
     return {SOURCES: templates.with_source(text, SOURCES, key, entry)}, key
 
@@ -147,30 +148,34 @@ def _protected(value: str) -> str:
     return value if value.startswith("{") else f"{{{value}}}"
 
 
-def _claim(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
-    sentences = [part.strip() for part in values["sentences"].split(",") if part.strip()]
-    place = edition.restatings.get(sentences[0]) if sentences else None
+def _claim(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
+    sentences = [SentenceId(number.strip()) for number in values["sentences"].split(",") if number.strip()]
+    place = edition.restated.get(sentences[0]) if sentences else None
     if place is None:
         raise ValueError(f"no chapter restates the sentence “{values['sentences']}”.")
     values = {"id": templates.slug(values["title"]), **values}
-    new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in COMMENT_KINDS})
+    new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in CommentKind})
     page = place[0]
-    return {f"docs/{page.path}": templates.with_claim(page, list(edition.essay.sentences), sentences, new)}, values[
+    return {f"docs/{page.path}": templates.with_claim(page, list(edition.base_text.sentences), sentences, new)}, values[
         "id"
     ]
 
 
-def _event(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+def _event(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     words = templates.slug(values["text"].partition("[")[0], 3)
     values = {"id": f"e-{values['date']}-{words}", **values}
     new = templates.block("event", values["date"], values, values["text"])
-    return {f"docs/{TIMELINE}": templates.with_event(edition.page[TIMELINE], values["date"], new)}, values["id"]
+    return {f"docs/{TIMELINE}": templates.with_event(edition.pages_by_path[TIMELINE], values["date"], new)}, values[
+        "id"
+    ]
 
 
-def _term(edition: Edition, values: Values) -> tuple[dict[str, str], str]:
+def _term(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     values = {"id": "t-" + templates.slug(values.get("short") or values["title"]), **values}
     new = templates.block("term", values["title"], values, values["text"])
-    return {f"docs/{GLOSSARY}": templates.with_term(edition.page[GLOSSARY], values["title"], new)}, values["id"]
+    return {f"docs/{GLOSSARY}": templates.with_term(edition.pages_by_path[GLOSSARY], values["title"], new)}, values[
+        "id"
+    ]
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
@@ -181,7 +186,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     try:
         values = answers(kind, given, input if sys.stdin.isatty() else None, today.isoformat())
         edition, _ = read_edition(root)
-        texts, name = new_texts(edition, kind, values)
+        texts, name = new_texts(edition, root, kind, values)
         write_checked(root, edition, texts, today, ("bib-unused", name) if kind == "source" else ("", ""))
     except (Missing, Refused, ValueError, EOFError) as reason:
         print(str(reason) or "Not every question was answered.", file=sys.stderr)

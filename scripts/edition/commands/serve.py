@@ -1,14 +1,31 @@
-"""`run.py serve`: the site on this machine, renewed when a file changes."""
+"""`run.py serve`: the engine's own development server, which reloads the browser when a file changes."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 
-from edition.site.dev_server import serve_site
+
+def run(root: Path, port: int) -> int:
+    """Serve until interrupted; status 1 when the port is taken or the first build is refused."""
+    from mkdocs.commands.serve import serve
+    from mkdocs.exceptions import MkDocsException
+
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    try:
+        serve(str(root / "mkdocs.yml"), livereload=True, dev_addr=f"127.0.0.1:{port}", site_url=None)
+    except MkDocsException as error:
+        print(error.format_message(), file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Port {port} is taken ({error.strerror}). Fix: choose another with --port.", file=sys.stderr)
+        return 1
+    return 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options."""
     command.add_argument("--port", type=int, default=8000, help="the port (8000)")
-    command.set_defaults(run=lambda options: serve_site(root, options.port))
+    command.set_defaults(run=lambda options: run(root, options.port))

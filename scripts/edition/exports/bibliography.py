@@ -11,11 +11,14 @@ from typing import Any
 
 import rispy
 
-from edition.citations.citeproc import to_bib
 from edition.citations.csl import csl_item, name_list
 from edition.edition import Edition
 from edition.model import PageText, Source
 
+_TEX = str.maketrans(
+    {c: f"\\{c}" for c in "%&#$_"} | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+_VERBATIM = ("url", "doi")
 _RIS_TYPES = {
     "article": "JOUR",
     "book": "BOOK",
@@ -26,6 +29,16 @@ _RIS_TYPES = {
     "thesis": "THES",
     "video": "VIDEO",
 }
+
+
+def to_bib(source: Source) -> str:
+    """The entry as BibTeX source text (biblatex fields, one a line), as bib/ lays it out.
+
+    What TeX would take for its own is escaped: bib/ has the characters themselves.
+    """
+    fields = {name: value if name in _VERBATIM else value.translate(_TEX) for name, value in source.fields.items()}
+    lines = [f"  {name:<12} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@{source.type}{{{source.key},", *lines, "}"]) + "\n"
 
 
 def to_ris(source: Source) -> dict[str, Any]:
@@ -87,7 +100,7 @@ def _json_lines(items: Iterable[str]) -> str:
 def cited_on(edition: Edition, page: PageText) -> list[Source]:
     """The sources that a page cites, each once, in the order of the text."""
     keys = dict.fromkeys(citation.key for note in page.notes for citation in note.citations)
-    return [edition.sources[key] for key in keys]
+    return [edition.sources_by_key[key] for key in keys]
 
 
 def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tuple[str, str]]:
@@ -101,7 +114,7 @@ def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tup
 
 
 def _bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
-    records = {source.key: record(source) for source in edition.all_sources}
+    records = {source.key: record(source) for source in edition.sources}
     for page in edition.pages:
         if page.notes:
             cited = [records[source.key] for source in cited_on(edition, page)]
@@ -122,7 +135,7 @@ def claims_data(edition: Edition, page_url: Callable[[str], str]) -> list[dict[s
             "reviewed": claim.reviewed,
             "settle": claim.settle,
             "address": f"{page_url(claim.page)}#{claim.id}",
-            "sources": sorted(source.key for source in edition.sources_at.get(claim.id, [])),
+            "sources": sorted(source.key for source in edition.sources_by_anchor.get(claim.id, [])),
         }
-        for claim in edition.claims.values()
+        for claim in edition.claims
     ]

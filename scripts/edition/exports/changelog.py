@@ -32,7 +32,7 @@ class Day:
 def record(edition: Edition) -> list[Day]:
     """The days on which something changed or was reviewed, the latest first."""
     days: dict[str, Day] = {}
-    for claim in edition.claims.values():
+    for claim in edition.claims:
         days.setdefault(claim.reviewed, Day(claim.reviewed)).reviewed.append(claim)
         for change in claim.changes:
             days.setdefault(change.date, Day(change.date)).changes.append((claim, change.text))
@@ -61,7 +61,9 @@ def feed(edition: Edition, page_url: Callable[[str], str], site_url: str, site_n
             _add(entry, "summary", f"{text} (status: {claim.status})")
         for page, claims in groupby(day.reviewed, key=lambda claim: claim.page):
             reviewed = list(claims)
-            title = f"{edition.page[page].title}: {len(reviewed)} claim{'s' if len(reviewed) > 1 else ''} reviewed"
+            title = (
+                f"{edition.pages_by_path[page].title}: {len(reviewed)} claim{'s' if len(reviewed) > 1 else ''} reviewed"
+            )
             entry = _entry(root, f"review/{page}/{day.date}/{reviewed[0].id}", title, day.date)
             _add(entry, "link", rel="alternate", type="text/html", href=f"{home}{page_url(page)}")
             _add(entry, "summary", "; ".join(f"{claim.title} ({claim.status})" for claim in reviewed))

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from edition.citations.citeproc import to_bib
 from edition.edition import Edition
-from edition.exports.bibliography import cited_on
+from edition.exports.bibliography import cited_on, to_bib
 from edition.model import Claim, PageText, Place, Source
 
 
@@ -71,10 +70,10 @@ def _reference_tag(source: Source) -> str:
 
 
 def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewed: str, sources: list[Source]) -> str:
-    essay = edition.sources[edition.essay.key]
+    essay = edition.sources_by_key[edition.base_text.key]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "ScholarlyArticle" if page.restatings else "WebPage",
+        "@type": "ScholarlyArticle" if page.restated else "WebPage",
         "name": page.title,
         "headline": page.title,
         "inLanguage": "en-GB",
@@ -86,7 +85,7 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
         data["url"] = url
     if reviewed:
         data["dateModified"] = reviewed
-    if page.restatings:
+    if page.restated:
         data["isBasedOn"] = _work(essay)
     if page.claims:
         data["hasPart"] = [
@@ -128,4 +127,6 @@ def _cite(page: PageText, url: str, site_name: str, reviewed: str) -> tuple[str,
     key = page.path.removesuffix(".md").replace("/", "-")
     fields = {"title": f"{{{page.title}}}", "organization": f"{{{site_name}}}", "date": reviewed, "url": url}
     given = {name: value for name, value in fields.items() if value}
-    return words, to_bib(Source(f"natural-partners-{key}", "online", given, Place(f"docs/{page.path}", 1))).rstrip()
+    return words, to_bib(
+        Source(key=f"natural-partners-{key}", type="online", fields=given, place=Place(f"docs/{page.path}", 1))
+    ).rstrip()

@@ -18,7 +18,7 @@ def reminders(root: Path, today: datetime.date) -> list[str]:
     when = "ends" if today <= THEME_ENDS else "ended"
     return [
         f"mkdocs.yml: theme-end: the theme, Material for MkDocs, {when} on 5 May 2027. "
-        "Mend: see docs/about/maintain.md, “When Material ends”."
+        "Fix: see docs/about/maintain.md, “When Material ends”."
     ]
 
 

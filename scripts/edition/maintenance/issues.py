@@ -9,18 +9,18 @@ from collections.abc import Iterable
 from edition.maintenance.upkeep import Action, Issue
 
 
-class NoHost(Exception):
+class CodeHostError(Exception):
     """The code host did not do what it was asked; the message is its own."""
 
 
 def issues_with(label: str) -> list[Issue]:
-    """All issues with a label, open and closed. Raises NoHost."""
+    """All issues with a label, open and closed. Raises CodeHostError."""
     asked = ("issue", "list", "--state", "all", "--limit", "5000", "--label", label, "--json", "number,title,state")
     return [Issue(one["number"], one["title"], one["state"] == "OPEN") for one in json.loads(_gh(*asked))]
 
 
 def carry_out(actions: Iterable[Action], label: str) -> None:
-    """Do each action, one after the other. Raises NoHost."""
+    """Do each action, one after the other. Raises CodeHostError."""
     for action in actions:
         number = str(action.number)
         if action.kind == "open":
@@ -37,7 +37,7 @@ def _gh(*arguments: str) -> str:
     try:
         done = subprocess.run(["gh", *arguments], capture_output=True, text=True, check=False)
     except OSError as error:
-        raise NoHost(f"the program gh cannot be run ({error.strerror}).") from error
+        raise CodeHostError(f"the program gh cannot be run ({error.strerror}).") from error
     if done.returncode:
-        raise NoHost(done.stderr.strip())
+        raise CodeHostError(done.stderr.strip())
     return done.stdout

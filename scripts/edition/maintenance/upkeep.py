@@ -60,7 +60,7 @@ def judged(status: int, moved_to: str) -> tuple[str, str]:
 
 def to_look_at(edition: Edition) -> list[Source]:
     """The sources whose addresses are looked at: those with one that is not marked as dead."""
-    return [source for source in edition.all_sources if source.get("url") and not source.get("dead")]
+    return [source for source in edition.sources if source.get("url") and not source.get("dead")]
 
 
 def plan_for_dead(looks: Iterable[Look], issues: Iterable[Issue], today: datetime.date) -> list[Action]:
@@ -90,7 +90,7 @@ def _dead_body(look: Look, today: datetime.date) -> str:
 def due(edition: Edition, today: datetime.date, days: int = 365) -> list[Claim]:
     """The claims whose review is older than that, the oldest first."""
     limit = today - datetime.timedelta(days=days)
-    found = [c for c in edition.claims.values() if (day := iso_date(c.reviewed)) is not None and day < limit]
+    found = [c for c in edition.claims if (day := iso_date(c.reviewed)) is not None and day < limit]
     return sorted(found, key=lambda claim: claim.reviewed)
 
 

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from edition.model import Finding, Place, Sentence
+from edition.model import Place, Problem, Sentence, SentenceId
 
 FILE = "bib/essay-sentences.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class EssayRegister:
-    """The essay: the key of its entry in bib/essay.bib, its address, its numbered sentences."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseText:
+    """The base text: the key of its entry in the bibliography, its address, its numbered sentences."""
 
     key: str
     url: str
-    sentences: dict[str, Sentence]
+    sentences: dict[SentenceId, Sentence]
 
     def published(self, sentence: Sentence) -> str:
         """The address that opens the published page at the sentence.
@@ -35,7 +35,7 @@ class EssayRegister:
         return f"{self.url}#:~:text={words}"
 
 
-def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
+def read_base_text(root: Path) -> tuple[BaseText, list[Problem]]:
     """The register, and what is wrong with it. A file that is no TOML gives an empty register."""
     path = root / FILE
     text = path.read_text(encoding="utf-8", errors="replace")
@@ -44,43 +44,66 @@ def read_essay(root: Path) -> tuple[EssayRegister, list[Finding]]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         place = Place(FILE, int(found[1]) if found else 1)
-        fault = Finding(place, "register-form", f"the register is not TOML ({error}).", "mend the line.")
-        return EssayRegister("", "", {}), [fault]
-    findings: list[Finding] = []
+        fault = Problem(
+            place=place, rule="register-form", message=f"the register is not TOML ({error}).", fix="mend the line."
+        )
+        return BaseText(key="", url="", sentences={}), [fault]
+    problems: list[Problem] = []
     if "\ufffd" in text:
         place = Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1)
-        findings.append(
-            Finding(place, "register-form", "a character here is not UTF-8.", "save the register as UTF-8.")
+        problems.append(
+            Problem(
+                place=place,
+                rule="register-form",
+                message="a character here is not UTF-8.",
+                fix="save the register as UTF-8.",
+            )
         )
     for name in ("key", "url"):
         if not isinstance(data.get(name), str) or not data[name]:
-            findings.append(
-                Finding(Place(FILE, 1), "register-form", f"the register has no {name}.", f'begin it with {name} = "…".')
+            problems.append(
+                Problem(
+                    place=Place(FILE, 1),
+                    rule="register-form",
+                    message=f"the register has no {name}.",
+                    fix=f'begin it with {name} = "…".',
+                )
             )
-    sentences: dict[str, Sentence] = {}
+    sentences: dict[SentenceId, Sentence] = {}
     line_of = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}
     for entry in data.get("sentence", []):
-        name = str(entry.get("id", ""))
+        name = SentenceId(entry.get("id", ""))
         place = Place(FILE, line_of.get(name, 1))
         missing = [f for f in ("id", "section", "start") if not entry.get(f)]
         missing += [f for f, value in entry.items() if not isinstance(value, str)]
         unknown = set(entry) - {"id", "section", "start", "end", "note"}
         if missing or unknown:
-            findings.append(
-                Finding(
-                    place,
-                    "register-form",
-                    f"the sentence “{name}” lacks {', '.join(missing) or 'nothing'} "
+            problems.append(
+                Problem(
+                    place=place,
+                    rule="register-form",
+                    message=f"the sentence “{name}” lacks {', '.join(missing) or 'nothing'} "
                     f"and has unknown {', '.join(sorted(unknown)) or 'nothing'}.",
-                    "give id, section, start, and where needed end and note, each in quotes.",
+                    fix="give id, section, start, and where needed end and note, each in quotes.",
                 )
             )
             continue
         if name in sentences:
-            findings.append(
-                Finding(place, "register-number", f"the number {name} stands twice.", "number each sentence once.")
+            problems.append(
+                Problem(
+                    place=place,
+                    rule="register-number",
+                    message=f"the number {name} stands twice.",
+                    fix="number each sentence once.",
+                )
             )
         sentences[name] = Sentence(
-            name, entry["section"], entry["start"], entry.get("end", ""), entry.get("note", ""), place
+            id=name,
+            section=entry["section"],
+            start=entry["start"],
+            end=entry.get("end", ""),
+            note=entry.get("note", ""),
+            place=place,
         )
-    return EssayRegister(str(data.get("key", "")), str(data.get("url", "")), sentences), findings
+    base_text = BaseText(key=str(data.get("key", "")), url=str(data.get("url", "")), sentences=sentences)
+    return base_text, problems

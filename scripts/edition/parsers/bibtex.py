@@ -14,10 +14,10 @@ from sys import intern
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
 from pybtex.scanner import PybtexSyntaxError
 
-from edition.model import Finding, Place, Source
+from edition.model import Place, Problem, Source
 
 
-def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
+def read_bib(root: Path, file: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """The entries of one file in order, and what is wrong with its syntax.
 
     Takes the project's root and the file's path from it. After a syntax fault the rest
@@ -27,17 +27,17 @@ def read_bib(root: Path, file: str) -> tuple[list[Source], list[Finding]]:
 
 
 @lru_cache(maxsize=4)
-def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
+def parse_bib(file: str, text: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """The same of a file whose text is at hand."""
     parser = LowLevelParser(text, filename=file, macros={})
     sources: list[Source] = []
-    findings: list[Finding] = []
+    problems: list[Problem] = []
 
     def line_at(position: int) -> int:
         return text.count("\n", 0, position) + 1
 
-    def refuse(line: int, problem: str, mend: str) -> None:
-        findings.append(Finding(Place(file, line), "bib-syntax", problem, mend))
+    def refuse(line: int, message: str, fix: str) -> None:
+        problems.append(Problem(place=Place(file, line), rule="bib-syntax", message=message, fix=fix))
 
     def check_between(start: int, end: int) -> None:
         if stray := re.search(r"^[ \t]*[^\s%].*$", text[start:end], re.M):
@@ -74,7 +74,9 @@ def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
                         "keep one of them.",
                     )
                 values[name] = " ".join("".join(parts).split())
-            sources.append(Source(str(key), type_.lower(), values, Place(file, first), where))
+            sources.append(
+                Source(key=str(key), type=type_.lower(), fields=values, place=Place(file, first), lines=where)
+            )
         check_between(done, len(text))
     except (PybtexSyntaxError, UndefinedMacro) as error:
         refuse(
@@ -82,15 +84,15 @@ def parse_bib(file: str, text: str) -> tuple[list[Source], list[Finding]]:
             f"the file cannot be read here ({error.args[0] if error.args else error}).",
             "look for a missing brace or comma in this entry or the one before it, or for an @ in a remark.",
         )
-    return sources, findings
+    return tuple(sources), tuple(problems)
 
 
-def read_bibliography(root: Path) -> tuple[list[Source], list[Finding]]:
+def read_bibliography(root: Path) -> tuple[list[Source], list[Problem]]:
     """All entries of bib/*.bib, file by file in the order of their names."""
     sources: list[Source] = []
-    findings: list[Finding] = []
+    problems: list[Problem] = []
     for path in sorted((root / "bib").glob("*.bib")):
         found, faults = read_bib(root, f"bib/{path.name}")
         sources += found
-        findings += faults
-    return sources, findings
+        problems += faults
+    return sources, problems

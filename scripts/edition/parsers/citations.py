@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from edition.model import Citation, Finding, Note, Place
+from edition.model import Citation, Note, Place, Problem
 
 KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 """A citation key: small letters, digits and single hyphens, a letter first."""
@@ -84,46 +84,46 @@ def note_id(citations: tuple[Citation, ...]) -> str:
     return name
 
 
-def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], list[Finding]]:
+def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], list[Problem]]:
     """The citations written between one pair of brackets, and what is wrong with them."""
     citations: list[Citation] = []
-    findings: list[Finding] = []
+    problems: list[Problem] = []
     for part in (" ".join(piece.split()) for piece in raw.split(";")):
         match = _PART.fullmatch(part)
         if not match:
-            findings.append(
-                Finding(
-                    place,
-                    "citation-form",
-                    f"“{part}” in the citation [{raw}] is not a citation.",
-                    "write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
+            problems.append(
+                Problem(
+                    place=place,
+                    rule="citation-form",
+                    message=f"“{part}” in the citation [{raw}] is not a citation.",
+                    fix="write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
                 )
             )
             continue
         if not re.fullmatch(KEY, match["key"]):
-            findings.append(
-                Finding(
-                    place,
-                    "citation-key",
-                    f"“@{match['key']}” is not a key.",
-                    "use small letters, digits and single hyphens, as the key stands in bib/.",
+            problems.append(
+                Problem(
+                    place=place,
+                    rule="citation-key",
+                    message=f"“@{match['key']}” is not a key.",
+                    fix="use small letters, digits and single hyphens, as the key stands in bib/.",
                 )
             )
             continue
         try:
             locator, suffix = read_locator(match["rest"] or "")
         except ValueError:
-            findings.append(
-                Finding(
-                    place,
-                    "citation-locator",
-                    f"the pinpoint “{match['rest']}” is not understood.",
-                    "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, sentence 3.2 or at 12:30.",
+            problems.append(
+                Problem(
+                    place=place,
+                    rule="citation-locator",
+                    message=f"the pinpoint “{match['rest']}” is not understood.",
+                    fix="write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, sentence 3.2 or at 12:30.",
                 )
             )
             continue
-        citations.append(Citation(match["key"], locator, match["prefix"].strip(), suffix))
-    return tuple(citations), findings
+        citations.append(Citation(key=match["key"], locator=locator, prefix=match["prefix"].strip(), suffix=suffix))
+    return tuple(citations), problems
 
 
 @lru_cache(maxsize=4096)
@@ -133,14 +133,14 @@ def _sound_block(raw: str) -> tuple[tuple[Citation, ...], str]:
     return ((), "") if faults else (citations, note_id(citations))
 
 
-def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -> tuple[list[Note], list[Finding]]:
+def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -> tuple[list[Note], list[Problem]]:
     """All citations of a page, in order; a sign that looks like a lost one is a finding.
 
     Takes the page's Markdown with code masked (same length as the page), its file name for
     the findings, and the spans of its free footnotes `(name, start, end)`.
     """
     notes: list[Note] = []
-    findings: list[Finding] = []
+    problems: list[Problem] = []
     spans: list[tuple[int, int]] = []
     line, at = 1, 0
     for match in _BRACKET.finditer(masked):
@@ -153,23 +153,25 @@ def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -
         citations, name = _sound_block(match[1])
         if citations:
             inside = next((n for n, a, b in free_notes if a <= match.start() < b), "")
-            notes.append(Note(name, citations, match[1], match.span(), place, inside))
+            notes.append(
+                Note(id=name, citations=citations, raw=match[1], span=match.span(), place=place, in_free_note=inside)
+            )
         else:
-            findings += read_citation_block(match[1], place)[1]
+            problems += read_citation_block(match[1], place)[1]
     if masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
-        findings += _stray(masked, file, spans)
-    return notes, findings
+        problems += _stray(masked, file, spans)
+    return notes, problems
 
 
-def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Finding]:
+def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Problem]:
     """What looks like a citation outside the spans of those that were read."""
     for stray in _STRAY.finditer(masked):
         if not any(start <= stray.start() < end for start, end in spans):
-            yield Finding(
-                Place(file, masked.count("\n", 0, stray.start()) + 1),
-                "citation-form",
-                f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
-                "write [@key]; put what is no citation between backticks.",
+            yield Problem(
+                place=Place(file, masked.count("\n", 0, stray.start()) + 1),
+                rule="citation-form",
+                message=f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
+                fix="write [@key]; put what is no citation between backticks.",
             )
 
 

@@ -26,7 +26,7 @@ from typing import TypeVar
 
 from edition.dates import spelled
 from edition.edition import Edition, plain
-from edition.model import PageText
+from edition.model import PageText, TargetKind
 
 PageUrl = Callable[[str], str]
 T = TypeVar("T")
@@ -110,8 +110,8 @@ def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
 
 
 def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
-    for number, (page, restating) in edition.restatings.items():
-        anchor = edition.essay.sentences[number].anchor
+    for number, (page, restating) in edition.restated.items():
+        anchor = number.anchor
         callings = ("note", "footnote") if number.startswith("n") else ()
         names = (number, anchor, f"sentence {number}", *(f"{word} {number[1:]}" for word in callings))
         url = f"{page_url(page.path)}#{anchor}"
@@ -119,7 +119,7 @@ def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
 
 
 def _claims(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
-    for claim in edition.claims.values():
+    for claim in edition.claims:
         text = " ".join(plain(comment.text) for comment in claim.comments)
         also = " ".join([claim.id, claim.kind, claim.status, *claim.sentences])
         url = f"{page_url(claim.page)}#{claim.id}"
@@ -140,7 +140,7 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
         yield Document(
             "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
         )
-    for figure in edition.figures:
+    for figure in edition.entities:
         family = figure.ja.rpartition("・")[2] if "・" in figure.ja else figure.ja[:2]
         names = tuple(filter(None, [figure.title, *figure.names, figure.ja, family if figure.kind == "person" else ""]))
         also = "; ".join([*figure.names, figure.ja, figure.role])
@@ -150,7 +150,7 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
 
 
 def _sources(edition: Edition) -> Iterator[Document]:
-    for source in edition.all_sources:
+    for source in edition.sources:
         names = dict.fromkeys(filter(None, [source.get("author"), source.get("organization")]))
         date = source.get("date")
         about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
@@ -166,17 +166,17 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
     others = tuple(filter(None, also.split(", ")))
     description = str(page.meta.get("description", ""))
     yield Document("page", url, page.title, description, also=also, names=(page.title,), others=others)
-    for spot in page.spots if page.restatings else ():
-        inside = [other.kind for other in page.spots if spot.span[0] < other.span[0] < spot.span[1]]
-        if spot.kind == "section" and inside.count("sentence") > 1:
+    for spot in page.targets if page.restated else ():
+        inside = [other.kind for other in page.targets if spot.span[0] < other.span[0] < spot.span[1]]
+        if spot.kind == TargetKind.SECTION and inside.count(TargetKind.SENTENCE) > 1:
             number = spot.label.rpartition(" ")[2]
             callings = ("footnote ", "n") if spot.anchor.startswith("note") else ("para ",)
             names = (spot.label, *(calling + number for calling in callings))
             also = "; ".join(names)
             yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", also=also, names=names)
-    if page.restatings or page.terms or page.figures or page.events:
+    if page.restated or page.terms or page.entities or page.events:
         return
-    for spot in page.spots[1:]:
+    for spot in page.targets[1:]:
         prose = re.sub(r"^(#.*|\{\{.*\}\}|\|[-|]+\|)$", "", page.text[spot.span[0] : spot.span[1]], flags=re.M)
         if spot.kind == "section" and (text := plain(prose)):
             yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", text)

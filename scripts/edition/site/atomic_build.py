@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import logging
 import os
 import shutil
@@ -17,21 +16,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from edition.site.edition_files import Begun
-
 try:
     import fcntl
 except ImportError:  # Windows: two builds at once are not told apart there
     fcntl = None  # type: ignore[assignment]
 
 ENGINES = ("mkdocs", "properdocs")
-_NEW_OBJECTS = 10_000
-"""After how many new objects Python looks for some that nobody needs: of a build's, most are needed to its end."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-class SiteRefused(Exception):
+class BuildRefusedError(Exception):
     """The site was not built; the message says why, finding by finding."""
 
 
@@ -46,7 +41,7 @@ def build_site(
 
     Takes the project's root, the folder to write, the public address (empty: none), the
     engine, and what shall be done to the folder before it is put in place. Raises
-    SiteRefused when a rule, the engine or the ledger refuses; `target` is then as it was, and so it is when the build is interrupted or killed. A second build at the
+    BuildRefusedError when a rule, the engine or the ledger refuses; `target` is then as it was, and so it is when the build is interrupted or killed. A second build at the
     same time waits for the first. What a killed build left behind is cleared away.
     """
     with _alone(target.parent):
@@ -66,30 +61,18 @@ def build_site(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_site(
-    root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs", only: list[str] | None = None
-) -> None:
-    """Let the engine write the site into a folder. Raises SiteRefused with all that it warns of.
+def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs") -> None:
+    """Let the engine write the site into a folder. Raises BuildRefusedError with all that it warns of.
 
-    `only` names pages to renew in a site that stands in the folder, for `serve`. A process
-    keeps the engine that it used first: ProperDocs takes the place of every module of MkDocs.
+    A process keeps the engine that it used first: ProperDocs takes the place of every module of MkDocs.
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ["SITE_URL"] = site_url
-    gc.set_threshold(_NEW_OBJECTS)
-    begun = Begun.read(root, folder, whole=only is None)
-    try:
-        _let_engine_build(begun, root, folder, engine, only)
-    finally:
-        begun.stop()
-
-
-def _let_engine_build(begun: Begun, root: Path, folder: Path, engine: str, only: list[str] | None) -> None:
     if engine == "properdocs":
         try:
             import properdocs.replacement  # noqa: F401  # from here on, mkdocs.* is properdocs.*
         except ImportError as error:
-            raise SiteRefused("ProperDocs is not installed; tests/requirements.txt has it.") from error
+            raise BuildRefusedError("ProperDocs is not installed; tests/requirements.txt has it.") from error
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
@@ -99,31 +82,24 @@ def _let_engine_build(begun: Begun, root: Path, folder: Path, engine: str, only:
     for log in logs:
         log.addHandler(warnings)
     try:
-        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=only is None)
-        config.extra |= {"begun": begun, "only": only}
-        build(config, dirty=only is not None)
-    except Exception as error:
-        if words := _findings(error, begun):
-            raise SiteRefused(words) from error
-        if isinstance(error, MkDocsException):
-            raise SiteRefused("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
-        raise
+        build(load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True))
+    except MkDocsException as error:
+        if problems := _edition_error(error):  # says more than what the engine stumbled over
+            raise BuildRefusedError(problems) from error
+        raise BuildRefusedError("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
     finally:
         for log in logs:
             log.removeHandler(warnings)
     if warnings.messages:
-        raise SiteRefused("\n".join(warnings.messages))
+        raise BuildRefusedError("\n".join(warnings.messages))
 
 
-def _findings(error: BaseException | None, begun: Begun) -> str:
-    """What the rules or the ledger found, which says more than what the engine stumbled over; empty if nothing."""
-    from edition.site.mkdocs_hooks import Refused
+def _edition_error(error: BaseException | None) -> str:
+    """The problems for which the hooks refused the edition, where they did."""
+    from edition.site.mkdocs_hooks import EditionError
 
-    while error and not isinstance(error, Refused):
+    while error and not isinstance(error, EditionError):
         error = error.__context__
-    if not error:
-        with contextlib.suppress(RuntimeError):  # without the rules' word, the engine's stands as it is
-            error = Refused(begun.findings) if begun.findings else None
     return str(error or "")
 
 
@@ -160,5 +136,5 @@ class _Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        if message not in self.messages and not message.startswith("A 'dirty' build"):
+        if message not in self.messages:
             self.messages.append(message)

@@ -1,135 +1,127 @@
-"""Work beside a build: in a process of its own, so that both cores of a small machine are used.
+"""Work in parallel with the engine, on the processor that it leaves idle: futures of the standard library.
 
-Where a process cannot be forked safely (anywhere but on Linux) it is a thread, with the same result.
+Each worker process has the edition from its start, so that only results pass between processes.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
+import datetime
 import multiprocessing
-import multiprocessing.dummy
-import os
 import sys
-import threading
-import time
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
 
-T = TypeVar("T")
-Made = Iterable[tuple[str, bytes]]
-"""Files to write: the path of each below the folder, and what is in it."""
-_YIELDS = 10
-"""How much the work beside gives way to the build, which most of it only has to be done before the end of."""
-_OFTEN = 0.1
-"""Seconds after which one who waits looks whether the other is still there."""
+from edition.citations.citeproc import Reference
+from edition.edition import Edition
+from edition.exports.bibliography import data_files
+from edition.exports.changelog import FEED, feed
+from edition.model import Problem
+from edition.search.index import search_files
+from edition.site.note_html import printed_references
+from edition.site.repository_links import CodeHost
+from edition.site.security_headers import HEADERS
+from edition.site.source_pages import source_pages
+from edition.site.urls import page_url
+from edition.validation.rules import check
 
+_WORKERS = 2
+"""As many as a small machine has processors: the index and the rules take about as long as the engine's own work."""
 
-def _context() -> Any:
-    """Where processes and pipes come from: on Linux real ones, elsewhere threads and queues with the same face."""
-    return multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.dummy
-
-
-class Handed(Generic[T]):
-    """A value that one of two processes gives, once, and the other takes."""
-
-    def __init__(self) -> None:
-        self._taken, self._given = _context().Pipe(duplex=False)
-
-    def give(self, value: T) -> None:
-        """Give it; waits until it is taken where it is large."""
-        self._given.send(value)
-
-    def is_given(self, seconds: float = 0.0) -> bool:
-        """Whether it can be taken, at once or within so many seconds."""
-        return bool(self._taken.poll(seconds))
-
-    def take(self, wanted: Callable[[], bool]) -> T:
-        """The value, when it has been given. Raises EOFError when it is not, and no longer wanted."""
-        while not self.is_given(_OFTEN):
-            if not wanted() and not self.is_given():
-                raise EOFError
-        value: T = self._taken.recv()
-        return value
+_edition: Edition
+"""The edition of a worker process."""
+_root: Path
+"""The project's root, in a worker process."""
 
 
-def _leave_with(parent: int) -> None:
-    """End this process when the one that began it is gone, whatever it waits for."""
-    while os.getppid() == parent:
-        time.sleep(_OFTEN)
-    os._exit(1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContext:
+    """What only the engine's configuration knows: names, address, code host, and the frame of a source's page."""
+
+    name: str
+    description: str
+    url: str
+    host: CodeHost | None
+    source_frame: str
+    social_cards: bool
 
 
-class Aside:
-    """Files that are made and written beside the build."""
+class Background:
+    """What is made of the edition as a whole, while the engine works on its pages."""
 
-    def __init__(self, made: Callable[[Callable[[], bool]], Made], folder: Path) -> None:
-        """Begin: `made` gives the files, which are written into the folder once it is open.
+    def __init__(self, edition: Edition, problems: list[Problem], root: Path) -> None:
+        """Begin; `problems` are those of form, found when the edition was read."""
+        self._form = problems
+        # Forked, a worker has the edition at no cost; where that is not safe, it gets a copy.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        self._pool = ProcessPoolExecutor(_WORKERS, context, _receive, (edition, root))
+        self._index = self._pool.submit(_search_files)
+        self._rules = self._pool.submit(_check)
+        self._data = self._pool.submit(_data_files)
+        self._pages: Future[Mapping[str, bytes]] | None = None
+        self._pandoc = ThreadPoolExecutor(1)
+        self._references = self._pandoc.submit(printed_references, edition.sources, edition.style)
 
-        It is handed a function that says whether they are still wanted: a build that was killed wants none.
-        """
-        self._made, self._folder = made, folder
-        self._fault: Handed[str] = Handed()
-        self._may_write: Handed[bool] = Handed()
-        self._stopped = self._is_open = False
-        self._process = _context().Process(target=self._work)
-        self._process.daemon = True
-        self._builder = os.getpid()
-        gc.freeze()  # what was read stays, and its memory is shared as long as nobody looks through it
-        self._process.start()
+    def problems(self) -> list[Problem]:
+        """All that is wrong with the edition; waits for the rules."""
+        return [*self._form, *self._rules.result()]
 
-    def _work(self) -> None:
-        def wanted() -> bool:
-            return not self._stopped and self._builder in (os.getpid(), os.getppid())
+    def references(self) -> dict[str, Reference]:
+        """The sources as printed references, by key; waits for pandoc."""
+        return self._references.result()
 
-        fault = ""
-        if os.getpid() != self._builder:
-            os.nice(_YIELDS)
-            threading.Thread(target=_leave_with, args=(self._builder,), daemon=True).start()
-        try:
-            is_open = False
-            for path, content in self._made(wanted):
-                if not wanted():
-                    return
-                is_open = is_open or self._may_write.take(wanted)
-                file = self._folder / path
+    def draw(self, context: SiteContext) -> None:
+        """Make what needs to know of the engine: the pages of sources, the feed, the social cards."""
+        self._pages = self._pool.submit(_site_files, self.references(), context)
+
+    def write(self, folder: Path) -> None:
+        """Write all files into the site's folder; waits for them. Raises what went wrong in making them."""
+        for future in (self._data, self._index, self._pages):
+            for path, content in (future.result() if future else {}).items():
+                file = folder / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
-        except BaseException:
-            fault = traceback.format_exc()
-        self._fault.give(fault)
-
-    def open(self) -> None:
-        """From here on files may be written."""
-        self._is_open = True
-        self._may_write.give(True)
-
-    def take(self, handed: Handed[T]) -> T:
-        """What the work beside gives. Raises RuntimeError with what went wrong when it ends without."""
-        with contextlib.suppress(EOFError):
-            return handed.take(lambda: self._process.is_alive() and not self._fault.is_given())
-        self.wait()
-        raise RuntimeError("the work beside the build ended too early")
-
-    def wait(self) -> None:
-        """Until all is written. Raises RuntimeError with what went wrong, and where nothing may be written at all."""
-        if not self._is_open and not self._fault.is_given():
-            self.stop()
-            raise RuntimeError("the folder was never opened to the work beside the build")
-        try:
-            fault = self._fault.take(self._process.is_alive)
-        except EOFError:
-            fault = "the work beside the build was ended from outside"
-        if fault:
-            self.stop()  # a thread of it may wait for what nobody takes any more
-            raise RuntimeError(fault)
-        self._process.join()
 
     def stop(self) -> None:
-        """At once: what was written so far is thrown away with the folder."""
-        self._stopped = True
-        if hasattr(self._process, "kill"):
-            self._process.kill()
-            self._process.join()
+        """End the workers; what they have not begun is not done."""
+        self._pandoc.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _receive(edition: Edition, root: Path) -> None:
+    global _edition, _root
+    _edition, _root = edition, root
+
+
+def _encoded(texts: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in texts}
+
+
+def _check() -> list[Problem]:
+    return check(_edition, _root, datetime.date.today())
+
+
+def _search_files() -> dict[str, bytes]:
+    return _encoded(search_files(_edition, page_url).items())
+
+
+def _data_files() -> dict[str, bytes]:
+    return _encoded(data_files(_edition, page_url))
+
+
+def _site_files(references: Mapping[str, Reference], context: SiteContext) -> dict[str, bytes]:
+    files = _encoded(
+        [
+            ("_headers", HEADERS),
+            (FEED, feed(_edition, page_url, context.url, context.name)),
+            *source_pages(_edition, references, _root, context.host, context.source_frame),
+        ]
+    )
+    if context.social_cards:
+        from edition.site.social_cards import (
+            CardMaker,  # only a site with an address has cards, and Pillow is slow to load
+        )
+
+        files.update(CardMaker(_edition, _root, context.name, context.description).drawn())
+    return files

@@ -9,15 +9,16 @@ Free notes go the same way; their text alone is Markdown's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, zip_longest
 
-from edition.citations.citeproc import print_note
+from edition.citations.citeproc import Reference
 from edition.edition import Edition
-from edition.languages import with_japanese
-from edition.model import PageText, Spot
-from edition.parsers.pages import RECORDED
+from edition.model import LinkTarget, PageText
+from edition.parsers.blocks import RECORDED
+from edition.site.language_markup import with_japanese
+from edition.site.note_html import print_note
 
 SOURCES = "\ue001"
 """Stands for the address of the page of sources, which differs from page to page."""
@@ -51,15 +52,15 @@ def reference_later(key: str) -> str:
     return _text_of(f"={key}")
 
 
-def note_printer(edition: Edition) -> Callable[[str], str]:
+def note_printer(edition: Edition, references: Mapping[str, Reference]) -> Callable[[str], str]:
     """A function that prints a note by its id, and a source's reference by `=key`, as inline HTML."""
     distinct = {note.id: note for page in edition.pages for note in page.notes}
 
     @lru_cache(maxsize=_RECENT)
     def printed(name: str) -> str:
         if name.startswith("="):
-            return with_japanese(edition.references[name[1:]].plain)
-        return with_japanese(print_note(distinct[name], edition.references, edition.sources, SOURCES))
+            return with_japanese(references[name[1:]].plain)
+        return with_japanese(print_note(distinct[name], references, edition.sources_by_key, SOURCES))
 
     return printed
 
@@ -95,9 +96,9 @@ def with_marks(marks: str, pieces: list[str]) -> str:
     return "".join(chain.from_iterable(zip_longest(pieces, marks.split("\n"), fillvalue="")))
 
 
-def _openings(page: PageText) -> Iterator[tuple[Spot, re.Match[str]]]:
+def _openings(page: PageText) -> Iterator[tuple[LinkTarget, re.Match[str]]]:
     """Each block that has a record, with its first line and its options."""
-    for spot in page.spots:
+    for spot in page.targets:
         if spot.kind in RECORDED and (opening := _OPENING.match(page.text, spot.span[0])):
             yield spot, opening
 

@@ -6,8 +6,9 @@ Each part is a template in overrides/generated/ and the few lines here that hand
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from posixpath import relpath
 from typing import Any
 
@@ -16,15 +17,15 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from edition.changes.diff import CHANGE_RULES
-from edition.citations.citeproc import archived
+from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
-from edition.parsers.pages import BLOCKS
+from edition.parsers.blocks import BLOCKS
 from edition.site.footnotes import reference_later
-from edition.site.markdown_extension import status_class
+from edition.site.note_html import archived
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 from edition.validation.messages import messages
@@ -44,9 +45,9 @@ def _from(here: str, path: str) -> str:
     return "./" if url == "." else url + "/"
 
 
-def _environment(edition: Edition) -> Environment:
+def _environment(edition: Edition, root: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([edition.root / "overrides" / "generated", edition.root / "overrides"]),
+        loader=FileSystemLoader([root / "overrides" / "generated", root / "overrides"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -55,7 +56,6 @@ def _environment(edition: Edition) -> Environment:
     environment.globals.update(url=_url, edition=edition)
     environment.filters.update(
         spelled=spelled,
-        status_class=status_class,
         archived=archived,
         lang=title_language,
         page_of=source_path,
@@ -64,29 +64,29 @@ def _environment(edition: Edition) -> Environment:
 
 
 def _claims(edition: Edition) -> dict[str, Any]:
-    return {"claims": list(edition.claims.values()), "statuses": STATUSES}
+    return {"claims": list(edition.claims), "statuses": STATUSES}
 
 
 def _forecasts(edition: Edition) -> dict[str, Any]:
-    chosen = [c for c in edition.claims.values() if c.kind in ("forecast", "recommendation")]
-    return {"claims": chosen, "cited": {c.id: edition.sources_at.get(c.id, []) for c in chosen}}
+    chosen = [c for c in edition.claims if c.kind in ("forecast", "recommendation")]
+    return {"claims": chosen, "cited": {c.id: edition.sources_by_anchor.get(c.id, []) for c in chosen}}
 
 
 def _open_questions(edition: Edition) -> dict[str, Any]:
-    return {"claims": [c for c in edition.claims.values() if c.settle or c.status in UNSETTLED]}
+    return {"claims": [c for c in edition.claims if c.settle or c.status in UNSETTLED]}
 
 
 def _overview(edition: Edition) -> dict[str, Any]:
-    claims = list(edition.claims.values())
+    claims = list(edition.claims)
     counts = {kind: Counter(c.status for c in claims if c.kind == kind) for kind in STATUSES}
     return {
         "chapters": edition.chapters(),
         "counts": counts,
         "statuses": STATUSES,
         "totals": {
-            "sentences": len(edition.essay.sentences),
+            "sentences": len(edition.base_text.sentences),
             "claims": len(claims),
-            "sources": len(edition.sources),
+            "sources": len(edition.sources_by_key),
             "events": len(edition.events),
         },
         "reviewed": max((c.reviewed for c in claims), default=""),
@@ -98,15 +98,15 @@ def _sources(edition: Edition) -> dict[str, Any]:
         who = source.get("author") or source.get("organization") or source.get("title")
         return (who.casefold(), source.get("date"))
 
-    essays = sorted((s for s in edition.all_sources if s.of_essay), key=order)
+    essays = sorted((s for s in edition.sources if s.of_essay), key=order)
     groups = [("essay", "The essay and the sources it cites", essays)]
     for kind, heading in SOURCE_KINDS.items():
-        members = sorted((s for s in edition.all_sources if s.get("kind") == kind and not s.of_essay), key=order)
+        members = sorted((s for s in edition.sources if s.get("kind") == kind and not s.of_essay), key=order)
         if members:
             groups.append((kind, heading, members))
     return {
         "groups": groups,
-        "references": {key: Markup(reference_later(key)) for key in edition.sources},
+        "references": {key: Markup(reference_later(key)) for key in edition.sources_by_key},
         "cited": edition.times_cited,
     }
 
@@ -125,15 +125,15 @@ def _timeline_controls(edition: Edition) -> dict[str, Any]:
 
 
 def _figure(edition: Edition) -> dict[str, Any]:
-    return {"claims": edition.claims}
+    return {"claims": edition.claims_by_id}
 
 
 def _index(edition: Edition) -> dict[str, Any]:
     return {
-        "sentences": {number: edition.restatings[number] for number in edition.essay.sentences},
+        "sentences": {number: edition.restated[number] for number in edition.base_text.sentences},
         "terms": edition.terms,
-        "figures": edition.figures,
-        "claims": list(edition.claims.values()),
+        "figures": edition.entities,
+        "claims": list(edition.claims),
     }
 
 
@@ -159,9 +159,9 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
 """Each part by its name: the function that gives its template the data."""
 
 
-def part_maker(edition: Edition) -> Callable[[str, str], str]:
+def part_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
     """A function from a page's path and a part's name to the part's HTML."""
-    environment = _environment(edition)
+    environment = _environment(edition, root)
 
     def make(here: str, name: str) -> str:
         return environment.get_template(f"{name}.html").render(here=here, **PARTS[name](edition))
@@ -174,9 +174,11 @@ def source_path(source: Source) -> str:
     return f"sources/{source.key}.md"
 
 
-def source_maker(edition: Edition, host: CodeHost | None) -> Callable[[Source], str]:
+def source_maker(
+    edition: Edition, references: Mapping[str, Reference], root: Path, host: CodeHost | None
+) -> Callable[[Source], str]:
     """A function from a source to the HTML of its page: the full entry, and every place that cites it."""
-    template = _environment(edition).get_template("source.html")
+    template = _environment(edition, root).get_template("source.html")
     titles = {page.path: page.title for page in edition.pages}
 
     def make(source: Source) -> str:
@@ -187,8 +189,8 @@ def source_maker(edition: Edition, host: CodeHost | None) -> Callable[[Source], 
             place=source.place,
             host=host,
             source=source,
-            reference=Markup(edition.references[source.key].plain),
-            uses=edition.uses_of[source.key],
+            reference=Markup(references[source.key].plain),
+            uses=edition.uses_by_key[source.key],
             words_before=edition.words_before,
             titles=titles,
             seen=SEEN,

@@ -20,7 +20,7 @@ from pymdownx.blocks.block import Block
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.model import COMMENT_KINDS, Claim, Mention, Sentence
+from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId
 from edition.site.footnotes import FREE
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
@@ -31,11 +31,6 @@ COMMENT_NAMES = {
     "since": "Since publication",
     "wording": "Wording",
 }
-
-
-def status_class(status: str) -> str:
-    """The class that gives a status its shape and colour: `status-partly-confirmed`."""
-    return "status-" + status.replace(" ", "-")
 
 
 def add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> etree.Element:
@@ -53,7 +48,7 @@ def add_heading(parent: etree.Element, title: str, anchor: str) -> None:
 
 def add_status(parent: etree.Element, claim: Claim) -> etree.Element:
     """The status in a word, with its shape drawn by the style sheet."""
-    return add(parent, "span", claim.status.capitalize(), class_=f"status {status_class(claim.status)}")
+    return add(parent, "span", claim.status.label, class_=f"status {claim.status.css_class}")
 
 
 class EditionBlock(Block):
@@ -80,33 +75,33 @@ class PassageBlock(EditionBlock):
             lines = (paragraph.text or "").split("\n")
             paragraph.text = None
             for line in lines:
-                match = re.match(r"\[(n?\d+(?:\.\d+)?)\]\s+(.*)", line.strip())
-                sentence = match and self.edition.essay.sentences.get(match[1])
+                match = re.match(rf"\[({SentenceId.PATTERN})\]\s+(.*)", line.strip())
+                sentence = match and self.edition.base_text.sentences.get(SentenceId(match[1]))
                 if match and sentence:
                     self._sentence(paragraph, sentence, match[2])
 
     def _sentence(self, paragraph: etree.Element, sentence: Sentence, text: str) -> None:
-        span = add(paragraph, "span", class_="sentence", id=sentence.anchor)
+        span = add(paragraph, "span", class_="sentence", id=sentence.id.anchor)
         number = add(
-            span, "a", sentence.id, class_="number", href=f"#{sentence.anchor}", aria_label=f"Sentence {sentence.id}"
+            span, "a", sentence.id, class_="number", href=f"#{sentence.id.anchor}", aria_label=f"Sentence {sentence.id}"
         )
         number.tail = f"\N{NO-BREAK SPACE}{text}\N{NO-BREAK SPACE}"
         marks = add(span, "span", class_="marks")
-        for claim in self.edition.claims_of.get(sentence.id, []):
+        for claim in self.edition.claims_by_sentence.get(sentence.id, []):
             mark = add(
                 marks,
                 "a",
-                class_=f"mark {status_class(claim.status)}",
+                class_=f"mark {claim.status.css_class}",
                 href=f"#{claim.id}",
-                title=f"{claim.status.capitalize()}: {claim.title}",
+                title=f"{claim.status.label}: {claim.title}",
             )
-            add(mark, "span", f"{claim.status.capitalize()}: {claim.title}", class_="for-ear")
+            add(mark, "span", f"{claim.status.label}: {claim.title}", class_="for-ear")
             mark.tail = "\N{NO-BREAK SPACE}"
         published = add(
             marks,
             "a",
             class_="published",
-            href=self.edition.essay.published(sentence),
+            href=self.edition.base_text.published(sentence),
             rel="noopener",
             title=f"Sentence {sentence.id} in the published essay",
         )
@@ -120,8 +115,8 @@ class ClaimBlock(EditionBlock):
     NAME = "claim"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        claim = self.edition.claims[self.argument]
-        section = add(parent, "section", class_=f"claim {status_class(claim.status)}", aria_labelledby=claim.id)
+        claim = self.edition.claims_by_id[self.argument]
+        section = add(parent, "section", class_=f"claim {claim.status.css_class}", aria_labelledby=claim.id)
         add_heading(section, claim.title, claim.id)
         for name in claim.formerly:
             add(section, "span", id=name)
@@ -129,7 +124,7 @@ class ClaimBlock(EditionBlock):
         add_status(line, claim).tail = " · "
         add(line, "span", claim.kind.capitalize(), class_="kind").tail = " · "
         for number, name in enumerate(claim.sentences):
-            add(line, "a", f"sentence {name}" if not number else name, href="#s" + name.replace(".", "-")).tail = (
+            add(line, "a", f"sentence {name}" if not number else name, href=f"#{name.anchor}").tail = (
                 ", " if number < len(claim.sentences) - 1 else " · "
             )
         add(line, "span", "reviewed ", class_="reviewed").append(_time(claim.reviewed))
@@ -142,8 +137,8 @@ class ClaimBlock(EditionBlock):
         host: CodeHost | None = self.config["host"] or None
         if not host:
             return
-        claim = self.edition.claims[self.argument]
-        page = self.edition.page[claim.page]
+        claim = self.edition.claims_by_id[self.argument]
+        page = self.edition.pages_by_path[claim.page]
         line = add(block, "p", class_="claim-actions")
         for words, address in (
             ("Suggest a correction", host.correction(claim, page.title, page_url(claim.page))),
@@ -175,7 +170,7 @@ class EventBlock(EditionBlock):
     NAME = "event"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        event = self.edition.event[self.argument]
+        event = self.edition.events_by_id[self.argument]
         last = parent[-1] if len(parent) else None
         events = last if last is not None and last.get("class") == "events" else add(parent, "ol", class_="events")
         item = add(events, "li", class_="event", id=event.id, data_kind=event.kind)
@@ -188,13 +183,11 @@ class EventBlock(EditionBlock):
         return item
 
 
-def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[str, ...]) -> None:
+def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[SentenceId, ...]) -> None:
     for name in names:
-        if name in edition.restatings:
-            page, _ = edition.restatings[name]
-            add(
-                parent, "a", f"sentence {name}", class_="to-sentence", href=f"{page.path}#s{name.replace('.', '-')}"
-            ).tail = " "
+        if name in edition.restated:
+            page, _ = edition.restated[name]
+            add(parent, "a", f"sentence {name}", class_="to-sentence", href=f"{page.path}#{name.anchor}").tail = " "
 
 
 _PLACES_OPEN = 12
@@ -227,7 +220,7 @@ class TermBlock(_EntryBlock):
     NAME = "term"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        term = self.edition.term[self.argument]
+        term = self.edition.terms_by_id[self.argument]
         section = add(parent, "section", class_="term", aria_labelledby=term.id)
         title = f"{term.title} ({term.short})" if term.short else term.title
         add_heading(section, title, term.id)
@@ -242,7 +235,7 @@ class FigureBlock(_EntryBlock):
     NAME = "figure"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        figure = self.edition.figure[self.argument]
+        figure = self.edition.entities_by_id[self.argument]
         section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
         add_heading(section, figure.title, figure.id)
         role = add(section, "p", figure.role, class_="role")
@@ -420,7 +413,7 @@ class EditionExtension(BlocksExtension):
         md.inlinePatterns.deregister("html")
         for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
             block_mgr.register(block, self.getConfigs())
-        for kind in COMMENT_KINDS:
+        for kind in CommentKind:
             block_mgr.register(_comment_block(kind), {})
         md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
         md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)

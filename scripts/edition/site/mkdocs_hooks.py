@@ -1,51 +1,52 @@
-"""One build of the site: the edition, and the state that the hooks share between pages."""
+"""What the site's build knows between the engine's events: `scripts/hooks.py` calls it, event by event."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
+from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_relative_url
 
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
-from edition.languages import with_japanese
-from edition.model import Finding, Place
+from edition.model import Place, Problem
+from edition.project import read_edition
+from edition.site import source_pages
+from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
-from edition.site.edition_files import Begun, Frame
-from edition.site.empty_page import empty_page
 from edition.site.footnotes import finished, note_keys, note_printer, with_marks
 from edition.site.generated import part_maker
+from edition.site.language_markup import with_japanese
 from edition.site.nav_window import shown_children
-from edition.site.patches import PatchMissed, mend
 from edition.site.repository_links import CodeHost
-from edition.site.security_headers import with_policy
+from edition.site.security_headers import POLICY, check_page
 from edition.site.urls import page_url
 from edition.validation import citation_audit
 
 if TYPE_CHECKING:
     from edition.site.social_cards import CardMaker
 
-_UNUSED = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
-"""What Material copies into a site for pages of its own; ours bring their own style and script."""
+EXTENSION = "edition.site.markdown_extension"
 
 
-class Refused(PluginError):
-    """The edition breaks its rules; the message is the list of findings."""
+class EditionError(PluginError):
+    """The edition breaks its rules; the message is the list of problems."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
-        super().__init__("\n".join([f"{len(findings)} finding(s):", *(f"  {finding}" for finding in findings)]))
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join([f"{len(problems)} problem(s):", *(f"  {problem}" for problem in problems)]))
 
 
 def _host(config: MkDocsConfig) -> CodeHost | None:
@@ -55,98 +56,101 @@ def _host(config: MkDocsConfig) -> CodeHost | None:
     return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
 
 
-def _cards(edition: Edition, config: MkDocsConfig) -> CardMaker | None:
-    """What draws the pages' cards; nothing where the edition's address is not known, which a card needs."""
-    if not config.site_url:
-        return None
-    from edition.site.social_cards import CardMaker  # not needed by most builds, and slow to load
+@dataclass(kw_only=True)
+class SiteBuild:
+    """One build of the site."""
 
-    return CardMaker(edition, config.site_name, config.site_description or "")
-
-
-@dataclass
-class Build:
-    """The edition as it is being built."""
-
-    begun: Begun
-    part: Callable[[str, str], str]
-    host: CodeHost | None = None
-    cards: CardMaker | None = None
-    only: list[str] | None = None
-    here: str = ""
+    edition: Edition
+    root: Path
+    background: Background
+    host: CodeHost | None
+    cards: CardMaker | None
+    policy: str
+    """The content security policy of the pages; empty under the engine's server, whose script is in the page."""
+    page: str = ""
+    """The path of the page that Markdown is being made of."""
     pieces: list[str] = field(default_factory=list)
-    lost: list[Finding] = field(default_factory=list)
-    nav: Navigation = field(init=False)
+    lost: list[Problem] = field(default_factory=list)
     printed: Callable[[str], str] = field(init=False)
-
-    @property
-    def edition(self) -> Edition:
-        """What is built."""
-        return self.begun.edition
 
     @cached_property
     def reviewed(self) -> str:
         """The day of the edition's latest review."""
-        return latest_review(self.edition.claims.values())
+        return latest_review(self.edition.claims)
 
     @classmethod
-    def begin(cls, config: MkDocsConfig) -> Build:
-        """Take up what was begun before the engine was loaded (see `whole`), or begin it.
+    def begin(cls, config: MkDocsConfig, serving: bool) -> SiteBuild:
+        """Read the edition, begin what is made of it as a whole, and configure the engine for it."""
+        root = Path(config.config_file_path).parent
+        edition, problems = read_edition(root)
+        background = Background(edition, problems, root)
+        cards = None
+        if config.site_url and not serving:
+            from edition.site.social_cards import CardMaker  # only a site with an address has cards
 
-        Of a configuration whose `extra` has a list `only`, just these pages are made.
-        """
-        only = config.extra.get("only")
-        root, folder = Path(config.config_file_path).parent, Path(config.site_dir)
-        begun: Begun = config.extra.get("begun") or Begun.read(root, folder, whole=only is None)
-        edition = begun.edition
-        build = cls(begun, part_maker(edition), _host(config), _cards(edition, config), only)
-        config.mdx_configs["edition.site.markdown_extension"] = {
+            cards = CardMaker(edition, root, config.site_name, config.site_description or "")
+        build = cls(
+            edition=edition,
+            root=root,
+            background=background,
+            host=_host(config),
+            cards=cards,
+            policy="" if serving else POLICY,
+        )
+        if problems:  # of form: pages cannot be made of what could not be read
+            build.judge()
+        part = part_maker(edition, root)
+        config.markdown_extensions.append(EXTENSION)
+        config.mdx_configs[EXTENSION] = {
             "edition": edition,
-            "part": lambda name: build.part(build.here, name),
+            "part": lambda name: part(build.page, name),
             "host": build.host,
         }
-        build.give_notes(config)
+        # Of the theme's own folder nothing is needed, and listing its icons takes longer than a chapter.
+        config.theme.dirs = [folder for folder in config.theme.dirs if "material" not in Path(folder).parts]
+        if plugin := config.plugins.get("bibtex"):  # where it is missing, the audit of citations says so
+            plugin.registry = NoteRegistry()
+            plugin.last_configured = math.inf  # so that the plugin does not read bib/ itself
         return build
 
-    def give_notes(self, config: MkDocsConfig) -> None:
-        """The notes to mkdocs-bibtex before it reads bib/ itself, which it then has no cause to do.
-
-        Where the plugin is missing, the ledger will say so.
-        """
-        if plugin := config.plugins.get("bibtex"):
-            plugin.registry = NoteRegistry()
-            plugin.last_configured = math.inf
-
-    def prepare(self, files: Files) -> None:
-        """Without the theme's bundle, which no page loads; for `serve`, with the pages alone that it asked for."""
-        if self.begun.files:
-            self.begun.files.open()
-        else:
+    def failed(self) -> None:
+        """Stop the background work. Raises EditionError where a rule is broken: that says more than the engine's error."""
+        try:
             self.judge()
-        for file in [f for f in files if f.src_uri.startswith(_UNUSED)]:
-            files.remove(file)
-        if self.only is not None:
-            for file in files.documentation_pages():
-                file.is_modified = partial(bool, file.src_uri in self.only)  # type: ignore[method-assign]
+        finally:
+            self.background.stop()
 
     def judge(self) -> None:
-        """Raises Refused with every finding when a rule is broken; waits for the rules."""
-        if self.begun.findings:
-            raise Refused(self.begun.findings)
+        """Raise EditionError with every problem when a rule is broken; waits for the rules."""
+        if problems := self.background.problems():
+            raise EditionError(problems)
 
-    def env(self, env: Environment, files: Files, config: MkDocsConfig) -> None:
-        """What the templates need that is no page's; the references, and what pages of sources are made from."""
+    def env(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
+        """Give the templates what belongs to no single page, and begin the pages of sources."""
         self.judge()
-        self.printed = note_printer(self.edition)
-        env.globals.update(edition=self.edition, reviewed=self.reviewed, shown=shown_children(self.nav))
-        if not self.begun.files:
-            return
-        card = self.cards.card() if self.cards else None
-        empty = self.dressed(empty_page(env, self.nav, files, config, card), "sources/")
-        self.begun.files.draw(
-            Frame(config.site_name, config.site_description or "", config.site_url or "", self.host, empty)
+        self.printed = note_printer(self.edition, self.background.references())
+        env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
+        self.background.draw(
+            SiteContext(
+                name=config.site_name,
+                description=config.site_description or "",
+                url=config.site_url or "",
+                host=self.host,
+                source_frame=self._source_frame(env, nav, files, config),
+                social_cards=self.cards is not None,
+            )
         )
-        self.edition.references = self.begun.files.references()
+
+    def _source_frame(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> str:
+        """The page that all pages of sources are made from: each differs from it in three places."""
+        page = Page(source_pages.TITLE, File.generated(config, "sources/source.md", content=""), config)
+        page.meta = {"description": f"Where this edition cites it: {source_pages.KEY}"}
+        page.content, page.toc = source_pages.ARTICLE, TableOfContents([])
+        page.canonical_url = f"{config.site_url}sources/{source_pages.KEY}/" if config.site_url else None
+        card = self.cards.card() if self.cards else None
+        return self.checked(
+            env.get_template("main.html").render(get_context(nav, files, config, page), card=card), "sources/"
+        )
 
     def markdown(self, page: Page, markdown: str) -> str:
         """The keys of the page's notes, for the plugin that makes marks of them.
@@ -154,10 +158,8 @@ class Build:
         The page's date, which the engine would set to today and print in the sitemap, is that
         of its latest review: two builds of one text are the same on any day.
         """
-        if self.begun.files and self.begun.files.are_judged():
-            self.judge()
-        self.here = page.file.src_uri
-        text = self.edition.page[self.here]
+        self.page = page.file.src_uri
+        text = self.edition.pages_by_path[self.page]
         page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
         keys, self.pieces = note_keys(text, markdown)
         return keys
@@ -166,9 +168,9 @@ class Build:
         """The page's Markdown with the plugin's marks."""
         return with_marks(marks, self.pieces)
 
-    def context(self, page: Page, config: MkDocsConfig) -> dict[str, Any]:
+    def context(self, page: Page, config: MkDocsConfig) -> Mapping[str, Any]:
         """What the templates draw: the article with its notes, and the page's own metadata."""
-        text = self.edition.page[page.file.src_uri]
+        text = self.edition.pages_by_path[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
         page.content = finished(text, with_japanese(page.content or ""), self.printed, sources_url)
         return {
@@ -180,24 +182,21 @@ class Build:
         }
 
     def finished(self, page: Page, output: str) -> str:
-        """The whole page, mended and guarded; what the ledger finds on it is kept for the end, and its article no longer."""
-        page.content = None
-        self.lost += citation_audit.compare(self.edition.page[page.file.src_uri], output)
-        return self.dressed(output, page.file.src_uri)
+        """The whole page, checked; what the audit of its citations finds is kept for the end."""
+        page.content = None  # a large site would keep every article in memory
+        self.lost += citation_audit.compare(self.edition.pages_by_path[page.file.src_uri], output)
+        return self.checked(output, page.file.src_uri)
 
-    def dressed(self, html: str, name: str) -> str:
-        """A page that Material's base template made, mended and with its security policy."""
+    def checked(self, html: str, name: str) -> str:
+        """A page that carries no script of its own. Raises PluginError for one that does."""
         try:
-            html = mend(html, name)
-            return with_policy(html)
-        except PatchMissed as missed:
-            raise PluginError(str(missed)) from missed
-        except ValueError as unguarded:
-            raise PluginError(f"{name}: {unguarded}") from unguarded
+            check_page(html)
+        except ValueError as error:
+            raise PluginError(f"{name}: {error}") from error
+        return html
 
-    def end(self) -> None:
-        """Wait for what is made beside. Raises Refused when any page lost or gained a citation."""
+    def end(self, config: MkDocsConfig) -> None:
+        """Write what was made in the background. Raises EditionError when any page lost or gained a citation."""
         if self.lost:
-            raise Refused(self.lost)
-        if self.begun.files:
-            self.begun.files.wait()
+            raise EditionError(self.lost)
+        self.background.write(Path(config.site_dir))

@@ -25,17 +25,10 @@ POLICY = "; ".join(f"{name} {value}" for name, value in _RULES.items())
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*\stype=\"application/ld\+json\")[^>]*>", re.I)
 
 
-def with_policy(html: str) -> str:
-    """The page with its policy as the first thing after the character set.
-
-    Raises ValueError where the character set is not named, and for a script that stands in the page.
-    """
-    before, charset, after = html.partition('<meta charset="utf-8">')
-    if not charset:
-        raise ValueError("the page does not name its character set, after which its security policy has to stand.")
+def check_page(html: str) -> None:
+    """Refuse a page with a script in it. Raises ValueError."""
     if found := _INLINE.search(html):
-        raise ValueError(f"a script stands in the page ({found[0][:60]}); scripts are files in docs/assets/.")
-    return f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">{after}'
+        raise ValueError(f"a script is in the page itself ({found[0][:60]}). Fix: put it into a file in docs/assets/.")
 
 
 HEADERS = "\n".join(

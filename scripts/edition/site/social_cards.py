@@ -15,41 +15,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from font_source_serif_pro import font_files_ttf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from edition.edition import Edition
-from edition.model import PageText
+from edition.model import Icon, PageText, Status
 
 WIDTH, HEIGHT = 1200, 630
 ALL_PAGES = "index.md"
 """The page whose card stands for the whole edition: it shows how all claims stand."""
-
-SHAPES = {
-    "confirmed": ("tick", "good"),
-    "supported": ("tick", "good"),
-    "borne out": ("tick", "good"),
-    "taken up": ("tick", "good"),
-    "answered in the commentary": ("tick", "good"),
-    "partly confirmed": ("half", "part"),
-    "partly borne out": ("half", "part"),
-    "partly taken up": ("half", "part"),
-    "contested": ("arrows", "part"),
-    "contradicted": ("cross", "bad"),
-    "unsupported": ("cross", "bad"),
-    "not borne out": ("cross", "bad"),
-    "not taken up": ("cross", "bad"),
-    "unverified": ("asks", "unsure"),
-    "open": ("dots", "unsure"),
-}
-"""The shape of each status, and its colour, as in docs/assets/edition.css."""
 
 _COLOURS = ("ink", "ink-2", "line", "link", "good", "part", "bad", "unsure")
 _SHADES = 15
 _EDGE = 76
 _INNER = WIDTH - 2 * _EDGE
 _ICON = 36
+
+
+def _by_icon(status: Status) -> int:
+    """Orders statuses by what their icons say, from the tick to the dots."""
+    return list(Icon).index(status.icon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +52,16 @@ class Card:
 class CardMaker:
     """Draws the cards of an edition."""
 
-    def __init__(self, edition: Edition, site_name: str, what: str) -> None:
+    def __init__(self, edition: Edition, root: Path, site_name: str, what: str) -> None:
         """Up to its first colon, `what` says what the edition is, and stands where other cards have its name."""
         self.edition = edition
+        self.root = root
         self.site_name = site_name
         self.what = what.partition(":")[0]
 
     def card(self, path: str = ALL_PAGES) -> Card:
         """The card of a page by its path below docs/; that of the edition stands for what nobody wrote."""
-        page = self.edition.page[path]
+        page = self.edition.pages_by_path[path]
         tally = ", ".join(f"{count} {status}" for status, count in self._tally(page))
         alt = ": ".join(filter(None, [self._title(page), tally and f"claims {tally}"]))
         return Card(f"assets/cards/{page.path.removesuffix('.md')}.png", alt)
@@ -86,16 +74,16 @@ class CardMaker:
     def _title(self, page: PageText) -> str:
         return self.site_name if page.path == ALL_PAGES else f"{page.title} – {self.site_name}"
 
-    def _tally(self, page: PageText) -> list[tuple[str, int]]:
+    def _tally(self, page: PageText) -> list[tuple[Status, int]]:
         """How the page's claims stand, or all of them, status by status."""
-        claims = self.edition.claims.values() if page.path == ALL_PAGES else page.claims
+        claims = self.edition.claims if page.path == ALL_PAGES else page.claims
         counts = Counter(claim.status for claim in claims)
-        return [(status, counts[status]) for status in SHAPES if counts[status]]
+        return [(status, counts[status]) for status in sorted(Status, key=_by_icon) if counts[status]]
 
     @cached_property
     def _palette(self) -> list[int]:
         """Red, green and blue of the paper, then of each colour's shades."""
-        sheet = (self.edition.root / "docs" / "assets" / "edition.css").read_text(encoding="utf-8")
+        sheet = (self.root / "docs" / "assets" / "edition.css").read_text(encoding="utf-8")
         values = dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", sheet.partition("@media")[0]))
         paper, *inks = (tuple(bytes.fromhex(values[name])) for name in ("paper", *_COLOURS))
         shades = [
@@ -153,7 +141,7 @@ class _Layers:
     def mark(self, left: int, top: int) -> None:
         """The edition's sign: two circles that overlap."""
         for colour, right in (("link", 0), ("bad", 18)):
-            self[colour].paste(_icon("ring", 44), (left + right, top))
+            self[colour].paste(_icon(None, 44), (left + right, top))
 
     def title(self, title: str, foot: int) -> None:
         """The title, as large as the room between the name and the foot lets it be."""
@@ -173,7 +161,7 @@ class _Layers:
         self.text("ink-2", (_EDGE, top), lines, _font(34, ""))
         return top - 26
 
-    def tally(self, tally: list[tuple[str, int]]) -> int:
+    def tally(self, tally: list[tuple[Status, int]]) -> int:
         """How claims stand, at the foot; gives where it begins."""
         font, step = _font(30), 50
         places, left, row = [], 0, 0
@@ -187,10 +175,9 @@ class _Layers:
         top = HEIGHT - _EDGE - step * (row + 1) + 14
         self._rule(top - 26)
         for status, words, x, y in places:
-            shape, colour = SHAPES[status]
             at = (_EDGE + x, top + step * y)
-            self[colour].paste(_icon(shape, _ICON), at)
-            self.text(colour, (at[0] + _ICON + 12, at[1] - 3), [words], font)
+            self[status.colour].paste(_icon(status.icon, _ICON), at)
+            self.text(status.colour, (at[0] + _ICON + 12, at[1] - 3), [words], font)
         return top - 26
 
     def _rule(self, top: int) -> None:
@@ -215,8 +202,8 @@ def _shades(first: int) -> list[int]:
 
 
 @lru_cache
-def _icon(shape: str, size: int) -> Image.Image:
-    """A shape as greys on black, drawn four times as large."""
+def _icon(shape: Icon | None, size: int) -> Image.Image:
+    """The icon of a status, or a ring of the edition's sign, as greys on black, drawn four times as large."""
     room = 4 * size
     icon = Image.new("L", (room, room))
     draw = ImageDraw.Draw(icon)
@@ -231,19 +218,19 @@ def _icon(shape: str, size: int) -> Image.Image:
         draw.text(((room - left - right) / 2, (room - top - bottom) / 2), text, fill=255, font=font)
 
     box = (unit, unit, room - unit, room - unit)
-    if shape in ("tick", "asks"):
+    if shape in (Icon.TICK, Icon.QUESTION):
         draw.ellipse(box, outline=255, width=round(1.5 * unit))
-    elif shape == "ring":
+    elif shape is None:
         draw.ellipse((0, 0, room - 1, room - 1), outline=255, width=round(2.2 * unit))
-    elif shape == "dots":
+    elif shape is Icon.DOTS:
         for part in range(16):
             x, y = (8 + 6.6 * f(part * math.pi / 8) for f in (math.cos, math.sin))
             draw.circle((x * unit, y * unit), 0.8 * unit, fill=255)
-    elif shape == "cross":
+    elif shape is Icon.CROSS:
         draw.rectangle(box, outline=255, width=round(1.5 * unit))
     else:
         draw.rounded_rectangle(box, 3 * unit, outline=255, width=round(1.5 * unit))
-    if shape == "arrows":
+    if shape is Icon.ARROWS:
         for gap in (3.4, 7.0, 10.6):
             for spot in (
                 (gap, 0, gap + 2, 2.6),
@@ -256,16 +243,16 @@ def _icon(shape: str, size: int) -> Image.Image:
         line((1.8, -4.2), (4, -2), (1.8, 0.2), width=1.1)
         line((4, 2.4), (-4, 2.4), width=1.1)
         line((-1.8, 0.2), (-4, 2.4), (-1.8, 4.6), width=1.1)
-    elif shape == "tick":
+    elif shape is Icon.TICK:
         line((-3.6, 0.3), (-1.2, 2.9), (3.7, -3))
-    elif shape == "cross":
+    elif shape is Icon.CROSS:
         line((-3.2, -3.2), (3.2, 3.2))
         line((3.2, -3.2), (-3.2, 3.2))
-    elif shape == "half":
+    elif shape is Icon.HALF:
         letter("½", 10)
-    elif shape == "asks":
+    elif shape is Icon.QUESTION:
         letter("?", 11)
-    elif shape == "dots":
+    elif shape is Icon.DOTS:
         for x in (-3.3, 0, 3.3):
             draw.circle(((8 + x) * unit, 8 * unit), 0.95 * unit, fill=255)
     return icon.resize((size, size), Image.Resampling.BOX)

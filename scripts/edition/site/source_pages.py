@@ -8,13 +8,15 @@ costs a build little.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from markupsafe import escape
 
+from edition.citations.citeproc import Reference
 from edition.edition import Edition
-from edition.languages import with_japanese
 from edition.site.generated import source_maker, source_path
+from edition.site.language_markup import with_japanese
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
@@ -23,10 +25,12 @@ TITLE, KEY, ARTICLE = "\ue020", "\ue021", "\ue022"
 _SIGN = re.compile(f"([{TITLE}{KEY}{ARTICLE}])")
 
 
-def source_pages(edition: Edition, host: CodeHost | None, empty: str) -> Iterator[tuple[str, str]]:
+def source_pages(
+    edition: Edition, references: Mapping[str, Reference], root: Path, host: CodeHost | None, empty: str
+) -> Iterator[tuple[str, str]]:
     """The path and the HTML of each source's page; `empty` is the page with the three signs."""
-    make = source_maker(edition, host)
+    make = source_maker(edition, references, root, host)
     pieces = _SIGN.split(empty)
-    for source in edition.all_sources:
+    for source in edition.sources:
         own = {TITLE: escape(source.get("title")), KEY: source.key, ARTICLE: with_japanese(make(source))}
         yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)

@@ -21,7 +21,7 @@ from edition.citations.csl import CSL_TYPES, is_name, name_list
 from edition.dates import iso_date
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import SEEN, SOURCE_KINDS, Finding, Source
+from edition.model import SEEN, SOURCE_KINDS, Problem, Source
 from edition.parsers.citations import KEY
 from edition.validation.markup import HIDDEN
 
@@ -74,22 +74,22 @@ _DATES = ("date", "urldate", "dead")
 _ADDRESSES = ("url",)
 
 
-def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Finding]:
+def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Problem]:
     """What is wrong with the entries of bib/, each by itself and all together."""
-    for source in edition.all_sources:
+    for source in edition.sources:
         yield from _check_entry(source, today)
     yield from _check_twice(edition)
-    for source in edition.all_sources:
-        if not edition.times_cited[source.key] and source.key != edition.essay.key:
-            yield Finding(
-                source.place,
-                "bib-unused",
-                f"no page cites “{source.key}”.",
-                "cite it or remove it.",
+    for source in edition.sources:
+        if not edition.times_cited[source.key] and source.key != edition.base_text.key:
+            yield Problem(
+                place=source.place,
+                rule="bib-unused",
+                message=f"no page cites “{source.key}”.",
+                fix="cite it or remove it.",
             )
 
 
-def _check_twice(edition: Edition) -> Iterator[Finding]:
+def _check_twice(edition: Edition) -> Iterator[Problem]:
     def same_address(url: str) -> str:
         try:
             parts = urlsplit(url)
@@ -103,21 +103,21 @@ def _check_twice(edition: Edition) -> Iterator[Finding]:
         ("bib-doi-twice", "DOI", lambda s: s.fields.get("doi", "").casefold()),
     ):
         seen: dict[str, Source] = {}
-        for source in edition.all_sources:
+        for source in edition.sources:
             mark = value(source)
             if mark and mark in seen:
-                yield Finding(
-                    source.at({"address": "url", "DOI": "doi"}.get(what, "")),
-                    rule,
-                    f"“{source.key}” has the same {what} as “{seen[mark].key}” at {seen[mark].place}.",
-                    "keep one entry and cite that, or give the key another name.",
+                yield Problem(
+                    place=source.at({"address": "url", "DOI": "doi"}.get(what, "")),
+                    rule=rule,
+                    message=f"“{source.key}” has the same {what} as “{seen[mark].key}” at {seen[mark].place}.",
+                    fix="keep one entry and cite that, or give the key another name.",
                 )
             seen.setdefault(mark, source)
 
 
-def _check_entry(source: Source, today: datetime.date) -> Iterator[Finding]:
-    def fault(rule: str, field: str, problem: str, mend: str) -> Finding:
-        return Finding(source.at(field), rule, f"“{source.key}” {problem}", mend)
+def _check_entry(source: Source, today: datetime.date) -> Iterator[Problem]:
+    def fault(rule: str, field: str, message: str, fix: str) -> Problem:
+        return Problem(place=source.at(field), rule=rule, message=f"“{source.key}” {message}", fix=fix)
 
     fields = source.fields
     if not re.fullmatch(KEY, source.key):
@@ -170,51 +170,54 @@ def _check_entry(source: Source, today: datetime.date) -> Iterator[Finding]:
         yield fault("bib-seen", "seen", f"has seen = “{fields.get('seen', '')}”.", f"use seen = {{{'|'.join(SEEN)}}}.")
 
 
-def _check_dates(source: Source, today: datetime.date) -> Iterator[Finding]:
+def _check_dates(source: Source, today: datetime.date) -> Iterator[Problem]:
     if not source.get("date") and not source.get("nodate"):
-        yield Finding(
-            source.place, "bib-date", f"“{source.key}” has no date.", "add date = {2023-07-12}, or nodate = {why}."
+        yield Problem(
+            place=source.place,
+            rule="bib-date",
+            message=f"“{source.key}” has no date.",
+            fix="add date = {2023-07-12}, or nodate = {why}.",
         )
     for name in _DATES:
         if value := source.get(name):
             day = iso_date(value)
             if day is None:
-                yield Finding(
-                    source.at(name),
-                    "bib-date-form",
-                    f"“{source.key}” has {name} = “{value}”.",
-                    "write 2023-07-12, 2023-07 or 2023.",
+                yield Problem(
+                    place=source.at(name),
+                    rule="bib-date-form",
+                    message=f"“{source.key}” has {name} = “{value}”.",
+                    fix="write 2023-07-12, 2023-07 or 2023.",
                 )
             elif day > today:
-                yield Finding(
-                    source.at(name),
-                    "bib-date-future",
-                    f"“{source.key}” has {name} = “{value}”, which is still to come.",
-                    "mend the date.",
+                yield Problem(
+                    place=source.at(name),
+                    rule="bib-date-future",
+                    message=f"“{source.key}” has {name} = “{value}”, which is still to come.",
+                    fix="mend the date.",
                 )
 
 
-def _check_address(source: Source) -> Iterator[Finding]:
+def _check_address(source: Source) -> Iterator[Problem]:
     url = source.fields.get("url", "")
     if not url:
         if not source.get("nourl"):
-            yield Finding(
-                source.place,
-                "bib-address",
-                f"“{source.key}” has no address.",
-                "add url = {https://…}, or nourl = {why}.",
+            yield Problem(
+                place=source.place,
+                rule="bib-address",
+                message=f"“{source.key}” has no address.",
+                fix="add url = {https://…}, or nourl = {why}.",
             )
         return
     if not source.get("urldate"):
-        yield Finding(
-            source.place,
-            "bib-accessed",
-            f"“{source.key}” does not say when it was last seen.",
-            "add urldate = {2026-11-23}.",
+        yield Problem(
+            place=source.place,
+            rule="bib-accessed",
+            message=f"“{source.key}” does not say when it was last seen.",
+            fix="add urldate = {2026-11-23}.",
         )
 
-    def fault(rule: str, problem: str, mend: str) -> Finding:
-        return Finding(source.at("url"), rule, f"“{source.key}” {problem}", mend)
+    def fault(rule: str, message: str, fix: str) -> Problem:
+        return Problem(place=source.at("url"), rule=rule, message=f"“{source.key}” {message}", fix=fix)
 
     try:
         parts = urlsplit(url)
@@ -234,11 +237,13 @@ def _check_address(source: Source) -> Iterator[Finding]:
         )
 
 
-def _check_text(source: Source) -> Iterator[Finding]:
+def _check_text(source: Source) -> Iterator[Problem]:
     for name, value in source.fields.items():
 
-        def fault(rule: str, problem: str, mend: str, name: str = name) -> Finding:
-            return Finding(source.at(name), rule, f"“{source.key}” has {problem} in “{name}”.", mend)
+        def fault(rule: str, message: str, fix: str, name: str = name) -> Problem:
+            return Problem(
+                place=source.at(name), rule=rule, message=f"“{source.key}” has {message} in “{name}”.", fix=fix
+            )
 
         if len(value) > _LONGEST:
             yield fault("bib-length", f"{len(value):,} characters", f"say it in at most {_LONGEST:,}.")

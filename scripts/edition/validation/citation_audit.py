@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from html import unescape
 
-from edition.model import Finding, PageText, Place
+from edition.model import PageText, Place, Problem
 
 _CITE = re.compile(r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>')
 _ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")')
@@ -40,10 +40,10 @@ def shown_in_html(html: str) -> Counter[Pair]:
     return shown
 
 
-def compare(page: PageText, html: str) -> list[Finding]:
+def compare(page: PageText, html: str) -> list[Problem]:
     """What was lost or added between a page's Markdown and its HTML."""
     wanted, shown = cited_in_markdown(page), shown_in_html(html)
-    findings = []
+    problems = []
     for pair in sorted(wanted.keys() | shown.keys()):
         if wanted[pair] == shown[pair]:
             continue
@@ -53,12 +53,12 @@ def compare(page: PageText, html: str) -> list[Finding]:
             Place(f"docs/{page.path}", 1),
         )
         what = f"{key}, {locator}" if locator else key
-        findings.append(
-            Finding(
-                place,
-                "ledger",
-                f"[@{what}] is cited {wanted[pair]} times in the Markdown and shown {shown[pair]} times in the page.",
-                "look at what renders the notes: no citation may be lost or added on the way.",
+        problems.append(
+            Problem(
+                place=place,
+                rule="ledger",
+                message=f"[@{what}] is cited {wanted[pair]} times in the Markdown and shown {shown[pair]} times in the page.",
+                fix="look at what renders the notes: no citation may be lost or added on the way.",
             )
         )
-    return findings
+    return problems

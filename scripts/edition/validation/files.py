@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from edition.model import Finding, Place
-from edition.parsers.pages import mask_code
+from edition.model import Place, Problem
+from edition.parsers.blocks import mask_code
 
 ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2")
 """What docs/assets/ can hold."""
@@ -20,7 +20,7 @@ _ACTIVE = re.compile(
 """What in an SVG runs, embeds, or fetches from elsewhere."""
 
 
-def check_files(root: Path) -> Iterator[Finding]:
+def check_files(root: Path) -> Iterator[Problem]:
     """What stands below docs/ and bib/ and must not."""
     yield from _check_guide(root)
     for folder in ("docs", "bib"):
@@ -30,24 +30,24 @@ def check_files(root: Path) -> Iterator[Finding]:
                 yield from _check_file(file, path.as_posix())
 
 
-def _check_guide(root: Path) -> Iterator[Finding]:
+def _check_guide(root: Path) -> Iterator[Problem]:
     """The contributors' guide, which stands outside docs/ and is a page of the site all the same."""
     if not (root / GUIDE).exists():
         return
     text = mask_code((root / GUIDE).read_text(encoding="utf-8", errors="replace"), comments=False)
     if match := re.search(r"<[A-Za-z/!?][^>\n]*>?|\]\(\s*(?!https?://|#)[a-z]+:", text):
         line = text.count("\n", 0, match.start()) + 1
-        yield Finding(
-            Place(GUIDE, line),
-            "markup-html",
-            f"raw HTML or a strange address: “{match[0][:40]}”.",
-            "use plain Markdown.",
+        yield Problem(
+            place=Place(GUIDE, line),
+            rule="markup-html",
+            message=f"raw HTML or a strange address: “{match[0][:40]}”.",
+            fix="use plain Markdown.",
         )
 
 
-def _check_file(file: Path, path: str) -> Iterator[Finding]:
-    def fault(problem: str, mend: str) -> Finding:
-        return Finding(Place(path, 1), "file-kind", problem, mend)
+def _check_file(file: Path, path: str) -> Iterator[Problem]:
+    def fault(message: str, fix: str) -> Problem:
+        return Problem(place=Place(path, 1), rule="file-kind", message=message, fix=fix)
 
     if file.is_symlink():
         yield fault("the file is a link to another.", "put the file itself there.")

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from edition.edition import Edition
-from edition.model import Finding, PageText, Place
-from edition.parsers.pages import BLOCKS, mask_code
+from edition.model import PageText, Place, Problem
+from edition.parsers.blocks import BLOCKS, mask_code
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
@@ -31,7 +31,7 @@ HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
 """Categories of characters that show nothing, turn the text round, or mean something to us alone."""
 
 
-def check_markup(edition: Edition) -> Iterator[Finding]:
+def check_markup(edition: Edition) -> Iterator[Problem]:
     """What each page's Markdown carries that it must not."""
     for page in edition.pages:
         head, body = page.text[: page.body_at], page.text[page.body_at :]
@@ -45,11 +45,11 @@ def check_markup(edition: Edition) -> Iterator[Finding]:
         yield from _check_places(page)
         yield from _check_free_notes(page, blank + mask_code(body))
         for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN):
-            yield Finding(
-                _place(page, page.text.index(hidden)),
-                "markup-control",
-                f"the character U+{ord(hidden):04X}, which nobody sees.",
-                "remove it.",
+            yield Problem(
+                place=_place(page, page.text.index(hidden)),
+                rule="markup-control",
+                message=f"the character U+{ord(hidden):04X}, which nobody sees.",
+                fix="remove it.",
             )
 
 
@@ -57,35 +57,35 @@ def _place(page: PageText, position: int) -> Place:
     return Place(f"docs/{page.path}", page.text.count("\n", 0, position) + 1)
 
 
-def _check_html(page: PageText, text: str) -> Iterator[Finding]:
+def _check_html(page: PageText, text: str) -> Iterator[Problem]:
     without_links = _AUTOLINK.sub(lambda m: " " * len(m[0]), text)
     for match in _TAG.finditer(without_links):
-        yield Finding(
-            _place(page, match.start()),
-            "markup-html",
-            f"raw HTML: “{match[0][:40]}”.",
-            "use Markdown; put code between backticks.",
+        yield Problem(
+            place=_place(page, match.start()),
+            rule="markup-html",
+            message=f"raw HTML: “{match[0][:40]}”.",
+            fix="use Markdown; put code between backticks.",
         )
     for match in _ATTRIBUTES.finditer(text, page.body_at):
-        yield Finding(
-            _place(page, match.start()),
-            "markup-html",
-            f"HTML attributes: “{match[0][:40]}”.",
-            "write no more than { #name }; put code between backticks.",
+        yield Problem(
+            place=_place(page, match.start()),
+            rule="markup-html",
+            message=f"HTML attributes: “{match[0][:40]}”.",
+            fix="write no more than { #name }; put code between backticks.",
         )
 
 
-def _check_fences(page: PageText, text: str) -> Iterator[Finding]:
+def _check_fences(page: PageText, text: str) -> Iterator[Problem]:
     for match in _ODD_FENCE.finditer(text):
-        yield Finding(
-            _place(page, match.start()),
-            "markup-html",
-            f"a fence of code that is not plain, or not closed: “{match[0].strip()[:40]}”.",
-            "write ``` and at most the language, and close it with ``` at the same margin.",
+        yield Problem(
+            place=_place(page, match.start()),
+            rule="markup-html",
+            message=f"a fence of code that is not plain, or not closed: “{match[0].strip()[:40]}”.",
+            fix="write ``` and at most the language, and close it with ``` at the same margin.",
         )
 
 
-def _check_addresses(page: PageText, text: str) -> Iterator[Finding]:
+def _check_addresses(page: PageText, text: str) -> Iterator[Problem]:
     by_name = {(m["name"] or m["text"]).casefold() for m in _IMAGE_BY_NAME.finditer(text)}
     for match in [*_ADDRESS.finditer(text), *_DEFINITION.finditer(text)]:
         # As a browser reads it: without white space, with the characters that entities stand for.
@@ -93,18 +93,18 @@ def _check_addresses(page: PageText, text: str) -> Iterator[Finding]:
         name = match.groupdict().get("name")
         image = name.casefold() in by_name if name else _is_image(text, match.start())
         if _SCHEME.match(url) and not re.match(r"(?i)https?://|mailto:", url):
-            yield Finding(
-                _place(page, match.start()),
-                "markup-address",
-                f"the address “{url[:60]}” is not one that a reader can be sent to.",
-                "use http(s), a page of the site or mailto:.",
+            yield Problem(
+                place=_place(page, match.start()),
+                rule="markup-address",
+                message=f"the address “{url[:60]}” is not one that a reader can be sent to.",
+                fix="use http(s), a page of the site or mailto:.",
             )
         elif image and (url.startswith("//") or _SCHEME.match(url)):
-            yield Finding(
-                _place(page, match.start()),
-                "markup-image",
-                f"the image “{url[:60]}” comes from elsewhere.",
-                "put it into docs/assets/ and link to it there.",
+            yield Problem(
+                place=_place(page, match.start()),
+                rule="markup-image",
+                message=f"the image “{url[:60]}” comes from elsewhere.",
+                fix="put it into docs/assets/ and link to it there.",
             )
 
 
@@ -119,41 +119,44 @@ def _is_image(text: str, end: int) -> bool:
     return False
 
 
-def _check_places(page: PageText) -> Iterator[Finding]:
+def _check_places(page: PageText) -> Iterator[Problem]:
     """A heading, a title and an option are printed in many places, where no note can follow them."""
     calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
     calls += [(position, f"[^{name}]") for name, position in page.free_calls]
     for position, call in sorted(calls):
         line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
         if _NO_TEXT.match(line):
-            yield Finding(
-                _place(page, position),
-                "citation-place",
-                f"the note {call} stands in a heading, a title or an option.",
-                "put it into the text.",
+            yield Problem(
+                place=_place(page, position),
+                rule="citation-place",
+                message=f"the note {call} stands in a heading, a title or an option.",
+                fix="put it into the text.",
             )
 
 
-def _check_free_notes(page: PageText, text: str) -> Iterator[Finding]:
+def _check_free_notes(page: PageText, text: str) -> Iterator[Problem]:
     called, written = {name for name, _ in page.free_calls}, _WRITTEN.findall(text)
     cited = {note.id for note in page.notes if not note.in_free_note}
     for name in sorted(called - set(written)):
-        yield Finding(
-            _place(page, text.index(f"[^{name}]")),
-            "free-note",
-            f"the note [^{name}] is not written.",
-            f"add “[^{name}]: …”.",
+        yield Problem(
+            place=_place(page, text.index(f"[^{name}]")),
+            rule="free-note",
+            message=f"the note [^{name}] is not written.",
+            fix=f"add “[^{name}]: …”.",
         )
     for name in sorted(set(written)):
         place = _place(page, text.index(f"[^{name}]:"))
         if name not in called or written.count(name) > 1:
-            yield Finding(
-                place,
-                "free-note",
-                f"the note [^{name}] is not called, or is written twice.",
-                f"put [^{name}] where it belongs, and write it once.",
+            yield Problem(
+                place=place,
+                rule="free-note",
+                message=f"the note [^{name}] is not called, or is written twice.",
+                fix=f"put [^{name}] where it belongs, and write it once.",
             )
         if name in cited:
-            yield Finding(
-                place, "free-note", f"the note [^{name}] has the name of the note that [@{name}] makes.", "rename it."
+            yield Problem(
+                place=place,
+                rule="free-note",
+                message=f"the note [^{name}] has the name of the note that [@{name}] makes.",
+                fix="rename it.",
             )

@@ -29,9 +29,9 @@ _FILES = (
 def messages(rules: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """For each rule its messages: what is wrong, and how to mend it. A rule that says nothing is left out."""
     found: dict[str, dict[tuple[str, str], None]] = {}
-    for rule, problem, mend in _written():
+    for rule, message, fix in _written():
         if rule in rules:
-            found.setdefault(rule, {})[(problem, mend)] = None
+            found.setdefault(rule, {})[(message, fix)] = None
     return {rule: tuple(pairs) for rule, pairs in found.items()}
 
 
@@ -58,14 +58,14 @@ def _said(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
             if len(texts) >= 2:
                 yield own[node.func.id], _whole(texts[-2]), texts[-1]
             continue
-        for at, argument in enumerate(node.args):
+        for at, argument in enumerate(arguments := [*node.args, *(k.value for k in node.keywords)]):
             if isinstance(argument, ast.Name) and argument.id in tables:
                 rules = tables[argument.id]
             elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 rules = [argument.value]
             else:
                 continue
-            texts = [text for rest in node.args[at + 1 :] if (text := _text(rest))]
+            texts = [text for rest in arguments[at + 1 :] if (text := _text(rest))]
             if len(texts) >= 2:
                 yield from ((rule, _whole(texts[-2]), texts[-1]) for rule in rules)
             break
@@ -76,18 +76,22 @@ def _named(node: ast.FunctionDef) -> Iterator[tuple[str, str]]:
     if any(isinstance(inner, ast.FunctionDef) for inner in ast.walk(node) if inner is not node):
         return
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and [a.id for a in call.args if isinstance(a, ast.Name)][-2:] == [
-            "problem",
-            "mend",
+        if isinstance(call, ast.Call) and [a.id for a in _values(call) if isinstance(a, ast.Name)][-2:] == [
+            "message",
+            "fix",
         ]:
-            for argument in call.args:
+            for argument in _values(call):
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                     yield node.name, argument.value
 
 
-def _whole(problem: str) -> str:
+def _values(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _whole(message: str) -> str:
     """A message whose beginning names the thing, which differs from case to case."""
-    return f"… {problem}" if re.match(r"(?:has|is|was|names|stands|cites)\b", problem) else problem
+    return f"… {message}" if re.match(r"(?:has|is|was|names|stands|cites)\b", message) else message
 
 
 def _looped(node: ast.For) -> Iterator[tuple[str, list[str]]]:

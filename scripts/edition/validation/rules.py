@@ -11,27 +11,28 @@ import datetime
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 from edition.dates import iso_date
 from edition.edition import Edition, note_sources, plain
 from edition.model import (
-    COMMENT_KINDS,
     EVENT_KINDS,
-    FIGURE_KINDS,
-    STATUSES,
     UNSETTLED,
     Claim,
+    CommentKind,
+    Entity,
     Event,
-    Figure,
-    Finding,
+    Kind,
+    LinkTarget,
     PageText,
     Place,
-    Spot,
+    Problem,
+    SentenceId,
     Term,
 )
 from edition.parsers.base_text import FILE as REGISTER
+from edition.parsers.blocks import mask_code
 from edition.parsers.citations import cites
-from edition.parsers.pages import mask_code
 from edition.validation.bibliography import check_bibliography
 from edition.validation.files import check_files
 from edition.validation.markup import check_markup
@@ -71,7 +72,7 @@ RULES: dict[str, str] = {
     "event-order": "Events stand in the order of their dates.",
     "event-kind": "An event has a kind that the edition knows.",
     "event-source": "An event is one sentence and cites a source.",
-    "figure-kind": "A person or institution is marked as the one or the other.",
+    "entity-kind": "A person or institution is marked as the one or the other.",
     "entry-text": "A term, person or institution has a text.",
     "citation-form": "What stands between citation brackets is a citation.",
     "citation-key": "A cited key has the form of a key.",
@@ -139,12 +140,12 @@ LONGEST_FINDING = 30
 _NOTHING_FOUND = re.compile(r"nothing found|\bwe found no", re.I)
 
 
-def check(edition: Edition, today: datetime.date) -> list[Finding]:
+def check(edition: Edition, root: Path, today: datetime.date) -> list[Problem]:
     """All faults of an edition that was read, in the order of files and lines.
 
     `today` is the day against which dates are held to lie in the future.
     """
-    findings = [
+    problems = [
         *_check_pages(edition),
         *_check_sentences(edition),
         *_check_anchors(edition),
@@ -153,79 +154,87 @@ def check(edition: Edition, today: datetime.date) -> list[Finding]:
         *_check_entries(edition),
         *_check_citations(edition),
         *check_markup(edition),
-        *check_pasted(edition),
-        *check_files(edition.root),
+        *check_pasted(edition, root),
+        *check_files(root),
         *check_bibliography(edition, today),
     ]
-    return sorted(set(findings), key=lambda f: (f.place.file, f.place.line, f.rule))
+    return sorted(set(problems), key=lambda f: (f.place.file, f.place.line, f.rule))
 
 
-def _check_pages(edition: Edition) -> Iterator[Finding]:
+def _check_pages(edition: Edition) -> Iterator[Problem]:
     for page in edition.pages:
         top = Place(f"docs/{page.path}", 1)
         description = page.meta.get("description")
         if not page.meta.get("title") or not isinstance(description, str) or len(description) > 160:
-            yield Finding(
-                top,
-                "front-matter",
-                "the page has no title, or no description of at most 160 characters.",
-                "begin it with “---”, “title: …”, “description: …”, “---”.",
+            yield Problem(
+                place=top,
+                rule="front-matter",
+                message="the page has no title, or no description of at most 160 characters.",
+                fix="begin it with “---”, “title: …”, “description: …”, “---”.",
             )
         for name, place in page.parts:
             if name not in PARTS:
-                yield Finding(place, "part-unknown", f"there is no part “{name}”.", f"use one of {', '.join(PARTS)}.")
+                yield Problem(
+                    place=place,
+                    rule="part-unknown",
+                    message=f"there is no part “{name}”.",
+                    fix=f"use one of {', '.join(PARTS)}.",
+                )
 
 
-def _check_sentences(edition: Edition) -> Iterator[Finding]:
-    register = edition.essay.sentences
+def _check_sentences(edition: Edition) -> Iterator[Problem]:
+    register = edition.base_text.sentences
     seen: dict[str, Place] = {}
     for page in edition.pages:
-        for restating in page.restatings:
+        for restating in page.restated:
             name, place = restating.sentence, restating.place
             if name not in register:
-                yield Finding(
-                    place, "sentence-unknown", f"the essay has no sentence {name}.", f"use a number of {REGISTER}."
+                yield Problem(
+                    place=place,
+                    rule="sentence-unknown",
+                    message=f"the essay has no sentence {name}.",
+                    fix=f"use a number of {REGISTER}.",
                 )
             if name in seen:
-                yield Finding(
-                    place,
-                    "sentence-twice",
-                    f"sentence {name} is restated here and at {seen[name]}.",
-                    "keep one of them.",
+                yield Problem(
+                    place=place,
+                    rule="sentence-twice",
+                    message=f"sentence {name} is restated here and at {seen[name]}.",
+                    fix="keep one of them.",
                 )
             seen.setdefault(name, place)
-        order = [r for r in page.restatings if r.sentence in register]
+        order = [r for r in page.restated if r.sentence in register]
         for before, after in pairwise(order):
             if edition.order[after.sentence] < edition.order[before.sentence]:
-                yield Finding(
-                    after.place,
-                    "sentence-order",
-                    f"sentence {after.sentence} stands after {before.sentence}.",
-                    "keep the order of the essay.",
+                yield Problem(
+                    place=after.place,
+                    rule="sentence-order",
+                    message=f"sentence {after.sentence} stands after {before.sentence}.",
+                    fix="keep the order of the essay.",
                 )
     for name, sentence in register.items():
         if name not in seen:
-            yield Finding(
-                sentence.place,
-                "sentence-missing",
-                f"sentence {name} is not restated in any chapter.",
-                f"add a line “[{name}] …” to the passage {sentence.paragraph}.",
+            yield Problem(
+                place=sentence.place,
+                rule="sentence-missing",
+                message=f"sentence {name} is not restated in any chapter.",
+                fix=f"add a line “[{name}] …” to the passage {sentence.id.paragraph}.",
             )
             continue
-        if not edition.claims_of[name]:
-            yield Finding(
-                seen[name],
-                "sentence-claim",
-                f"no claim covers sentence {name}.",
-                f"add a claim with “sentences: {name}”.",
+        if not edition.claims_by_sentence[name]:
+            yield Problem(
+                place=seen[name],
+                rule="sentence-claim",
+                message=f"no claim covers sentence {name}.",
+                fix=f"add a claim with “sentences: {name}”.",
             )
         if sentence.note:
             yield from _check_note_of(edition, name)
 
 
-def _check_note_of(edition: Edition, name: str) -> Iterator[Finding]:
-    page, restating = edition.restatings[name]
-    number = edition.essay.sentences[name].note.removeprefix("n")
+def _check_note_of(edition: Edition, name: SentenceId) -> Iterator[Problem]:
+    page, restating = edition.restated[name]
+    number = edition.base_text.sentences[name].note.removeprefix("n")
     prefix = f"the essay’s note {number}:"
     cited = [
         source
@@ -235,79 +244,71 @@ def _check_note_of(edition: Edition, name: str) -> Iterator[Finding]:
         if source.of_essay and any(c.prefix == prefix for c in note.citations)
     ]
     if not cited:
-        yield Finding(
-            restating.place,
-            "sentence-note",
-            f"sentence {name} has the essay’s note {number}, but cites no source of bib/essay.bib as that note.",
-            f"end it with [{prefix} @key].",
+        yield Problem(
+            place=restating.place,
+            rule="sentence-note",
+            message=f"sentence {name} has the essay’s note {number}, but cites no source of bib/essay.bib as that note.",
+            fix=f"end it with [{prefix} @key].",
         )
 
 
-def _check_anchors(edition: Edition) -> Iterator[Finding]:
+def _check_anchors(edition: Edition) -> Iterator[Problem]:
     seen: dict[str, Place] = {}
     for page in edition.pages:
-        entries: list[Claim | Event | Term | Figure] = [*page.claims, *page.events, *page.terms, *page.figures]
+        entries: list[Claim | Event | Term | Entity] = [*page.claims, *page.events, *page.terms, *page.entities]
         for entry in entries:
             if not entry.id:
                 continue
             if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", entry.id):
-                yield Finding(
-                    entry.place,
-                    "anchor-form",
-                    f"“{entry.id}” is no id.",
-                    "use small letters, digits and single hyphens.",
+                yield Problem(
+                    place=entry.place,
+                    rule="anchor-form",
+                    message=f"“{entry.id}” is no id.",
+                    fix="use small letters, digits and single hyphens.",
                 )
             for name in entry.formerly if isinstance(entry, Claim) else ():
                 seen.setdefault(name, entry.place)
             if entry.id in seen:
-                yield Finding(
-                    entry.place,
-                    "anchor-twice",
-                    f"the id “{entry.id}” is used here and at {seen[entry.id]}.",
-                    "give one of them another id; an id once published is never reused.",
+                yield Problem(
+                    place=entry.place,
+                    rule="anchor-twice",
+                    message=f"the id “{entry.id}” is used here and at {seen[entry.id]}.",
+                    fix="give one of them another id; an id once published is never reused.",
                 )
             seen.setdefault(entry.id, entry.place)
         yield from _check_spots(page)
 
 
-def _check_spots(page: PageText) -> Iterator[Finding]:
+def _check_spots(page: PageText) -> Iterator[Problem]:
     """Headings, sentences and entries of one page share its ids."""
-    seen: dict[str, Spot] = {}
-    for spot in page.spots:
+    seen: dict[str, LinkTarget] = {}
+    for spot in page.targets:
         before = seen.setdefault(spot.anchor, spot)
         kinds = {before.kind, spot.kind}
         told = "section" not in kinds and (kinds == {"sentence"} or "sentence" not in kinds)
         if not spot.anchor or before is spot or told:
             continue
-        yield Finding(
-            Place(f"docs/{page.path}", page.text.count("\n", 0, spot.span[0]) + 1),
-            "anchor-twice",
-            f"the id “{spot.anchor}” is that of “{before.label}” on this page, too.",
-            "give the heading an id of its own, as in “## Title { #name }”, or the entry another id.",
+        yield Problem(
+            place=Place(f"docs/{page.path}", page.text.count("\n", 0, spot.span[0]) + 1),
+            rule="anchor-twice",
+            message=f"the id “{spot.anchor}” is that of “{before.label}” on this page, too.",
+            fix="give the heading an id of its own, as in “## Title { #name }”, or the entry another id.",
         )
 
 
-def _check_claims(edition: Edition, today: datetime.date) -> Iterator[Finding]:
+def _check_claims(edition: Edition, today: datetime.date) -> Iterator[Problem]:
     for page in edition.pages:
         for claim in page.claims:
             yield from _check_claim(edition, claim, today)
 
 
-def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterator[Finding]:
-    def fault(rule: str, problem: str, mend: str, place: Place = claim.place) -> Finding:
-        return Finding(place, rule, f"the claim “{claim.title}” {problem}", mend)
+def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterator[Problem]:
+    def fault(rule: str, message: str, fix: str, place: Place = claim.place) -> Problem:
+        return Problem(place=place, rule=rule, message=f"the claim “{claim.title}” {message}", fix=fix)
 
     for sentence in claim.sentences:
-        if sentence not in edition.essay.sentences:
+        if sentence not in edition.base_text.sentences:
             yield fault("sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}.")
-    if claim.kind and claim.kind not in STATUSES:
-        yield fault("claim-kind", f"is of an unknown kind “{claim.kind}”.", f"use {', '.join(STATUSES)}.")
-    elif claim.kind and claim.status and claim.status not in STATUSES[claim.kind]:
-        yield fault(
-            "claim-status",
-            f"has the status “{claim.status}”, which no {claim.kind} has.",
-            f"use {', '.join(STATUSES[claim.kind])}.",
-        )
     if claim.reviewed:
         day = iso_date(claim.reviewed)
         if day is None or len(claim.reviewed) != 10 or day > today:
@@ -326,15 +327,15 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
         yield fault("claim-finding", f"has a finding of {words} words.", f"say it in at most {LONGEST_FINDING}.")
     if claim.status in UNSETTLED and not claim.settle:
         yield fault("claim-settle", f"is {claim.status}, but has no settle.", "add “settle: …”: what would settle it.")
-    kinds = [c.kind for c in claim.comments if c.kind in COMMENT_KINDS]
-    if kinds != [kind for kind in COMMENT_KINDS if kind in kinds] or len(kinds) != len(set(kinds)):
+    kinds = [c.kind for c in claim.comments]
+    if kinds != [kind for kind in CommentKind if kind in kinds] or len(kinds) != len(set(kinds)):
         yield fault(
-            "claim-order", f"has its commentary as {', '.join(kinds)}.", f"keep {', '.join(COMMENT_KINDS)}, each once."
+            "claim-order", f"has its commentary as {', '.join(kinds)}.", f"keep {', '.join(CommentKind)}, each once."
         )
     for comment in claim.comments:
         if not comment.text:
             yield fault("claim-check", f"has an empty {comment.kind}.", "write it or remove it.", comment.place)
-    checked = claim.comment("check")
+    checked = claim.comment(CommentKind.CHECK)
     if checked is None:
         yield fault("claim-check", "has no check.", "add a block “/// check”.")
     elif not cites(mask_code(checked.text)) and not _NOTHING_FOUND.search(checked.text):
@@ -344,16 +345,16 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
             "cite one, or say what was looked for: “We found no …”.",
             checked.place,
         )
-    since = claim.comment("since")
-    if claim.kind in ("forecast", "recommendation") and since is None:
+    since = claim.comment(CommentKind.SINCE)
+    if claim.kind in (Kind.FORECAST, Kind.RECOMMENDATION) and since is None:
         yield fault("claim-since", f"is a {claim.kind} without a since.", "add a block “/// since”, dated.")
     if since is not None and not any(str(year) in plain(since.text) for year in range(2023, today.year + 1)):
         yield fault("since-date", "has a since without a date.", "say when: 24 June 2025.", since.place)
 
 
-def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
-    def fault(event: Event, rule: str, problem: str, mend: str) -> Finding:
-        return Finding(event.place, rule, f"the event “{event.id or event.date}” {problem}", mend)
+def _check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
+    def fault(event: Event, rule: str, message: str, fix: str) -> Problem:
+        return Problem(place=event.place, rule=rule, message=f"the event “{event.id or event.date}” {message}", fix=fix)
 
     for page in edition.pages:
         for event in page.events:
@@ -369,7 +370,7 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
             elif "\n" in event.text:
                 yield fault(event, "event-source", "is more than one line.", "say it in one sentence, on one line.")
             for sentence in event.sentences:
-                if sentence not in edition.essay.sentences:
+                if sentence not in edition.base_text.sentences:
                     yield fault(
                         event, "sentence-unknown", f"names a sentence {sentence}.", f"use a number of {REGISTER}."
                     )
@@ -378,41 +379,38 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Finding]:
                 yield fault(after, "event-order", f"stands after one of {before.date}.", "move it to its place.")
 
 
-def _check_entries(edition: Edition) -> Iterator[Finding]:
-    entries: list[Term | Figure] = [*edition.terms, *edition.figures]
+def _check_entries(edition: Edition) -> Iterator[Problem]:
+    entries: list[Term | Entity] = [*edition.terms, *edition.entities]
     for entry in entries:
         if not entry.text:
-            yield Finding(entry.place, "entry-text", f"“{entry.title}” has no text.", "say what or who it is.")
-    for figure in edition.figures:
-        if figure.kind and figure.kind not in FIGURE_KINDS:
-            yield Finding(
-                figure.place,
-                "figure-kind",
-                f"“{figure.title}” is of an unknown kind “{figure.kind}”.",
-                f"use {' or '.join(FIGURE_KINDS)}.",
+            yield Problem(
+                place=entry.place,
+                rule="entry-text",
+                message=f"“{entry.title}” has no text.",
+                fix="say what or who it is.",
             )
 
 
-def _check_citations(edition: Edition) -> Iterator[Finding]:
-    if edition.essay.key and edition.essay.key not in edition.sources:
-        yield Finding(
-            Place(REGISTER, 1),
-            "citation-unknown",
-            f"no source has the key “{edition.essay.key}” of the essay.",
-            "mend the key in the register, or add the essay to bib/essay.bib.",
+def _check_citations(edition: Edition) -> Iterator[Problem]:
+    if edition.base_text.key and edition.base_text.key not in edition.sources_by_key:
+        yield Problem(
+            place=Place(REGISTER, 1),
+            rule="citation-unknown",
+            message=f"no source has the key “{edition.base_text.key}” of the essay.",
+            fix="mend the key in the register, or add the essay to bib/essay.bib.",
         )
     for use in edition.uses:
-        if use.key not in edition.sources:
-            yield Finding(
-                use.place,
-                "citation-unknown",
-                f"no source has the key “{use.key}”.",
-                "mend the key, or add the source to bib/edition.bib.",
+        if use.key not in edition.sources_by_key:
+            yield Problem(
+                place=use.place,
+                rule="citation-unknown",
+                message=f"no source has the key “{use.key}”.",
+                fix="mend the key, or add the source to bib/edition.bib.",
             )
-        elif (numbered := edition.sources[use.key].get("numbered")) and not use.locator:
-            yield Finding(
-                use.place,
-                "citation-pinpoint",
-                f"“{use.key}” is cited without a pinpoint, and its entry says that it has numbered {numbered}.",
-                f"write [@{use.key}, …] with the place, such as para. 3 or p. 5.",
+        elif (numbered := edition.sources_by_key[use.key].get("numbered")) and not use.locator:
+            yield Problem(
+                place=use.place,
+                rule="citation-pinpoint",
+                message=f"“{use.key}” is cited without a pinpoint, and its entry says that it has numbered {numbered}.",
+                fix=f"write [@{use.key}, …] with the place, such as para. 3 or p. 5.",
             )

@@ -18,7 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from edition.edition import Edition
-from edition.model import Finding, Place
+from edition.model import Place, Problem
 
 FILE = "bib/essay-shingles.txt"
 RUN = 8
@@ -82,15 +82,15 @@ def read_shingles(root: Path) -> Shingles:
     return Shingles(salt, frozenset(hashes))
 
 
-def check_pasted(edition: Edition) -> Iterator[Finding]:
+def check_pasted(edition: Edition, root: Path) -> Iterator[Problem]:
     """Where pages and entries have a run of the essay's words outside quotation marks."""
-    shingles = read_shingles(edition.root)
-    titles = frozenset(_words(source.get("title")) for source in edition.all_sources)
+    shingles = read_shingles(root)
+    titles = frozenset(_words(source.get("title")) for source in edition.sources)
     for page in edition.pages:
         for position, words in _pasted_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
             yield _finding(Place(f"docs/{page.path}", line), words)
-    for source in edition.all_sources:
+    for source in edition.sources:
         for name in _OWN_WORDS:
             for _, words in pasted(source.get(name), shingles):
                 yield _finding(source.at(name), words)
@@ -126,10 +126,10 @@ def pasted(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) 
         yield found[start][1], end - start
 
 
-def _finding(place: Place, words: int) -> Finding:
-    return Finding(
-        place,
-        "text-pasted",
-        f"{words} words in a row are the essay’s own.",
-        f"say it in your own words, or quote at most {QUOTED} of them between “ and ” with their note.",
+def _finding(place: Place, words: int) -> Problem:
+    return Problem(
+        place=place,
+        rule="text-pasted",
+        message=f"{words} words in a row are the essay’s own.",
+        fix=f"say it in your own words, or quote at most {QUOTED} of them between “ and ” with their note.",
     )

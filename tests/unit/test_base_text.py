@@ -8,27 +8,29 @@ from urllib.parse import unquote
 import pytest
 
 from edition.model import Place, Sentence
-from edition.parsers.base_text import FILE, EssayRegister, read_essay
+from edition.parsers.base_text import FILE, BaseText, read_base_text
 
 
 def sentence(number: str = "1.1", start: str = "A lamp", end: str = "") -> Sentence:
-    return Sentence(number, "Harbours", start, end, "", Place(FILE, 1))
+    return Sentence(id=number, section="Harbours", start=start, end=end, note="", place=Place(FILE, 1))
 
 
-def read(tmp_path: Path, text: str) -> tuple[EssayRegister, list[str]]:
+def read(tmp_path: Path, text: str) -> tuple[BaseText, list[str]]:
     """The register with this text, and the lines of its findings, all of the one rule."""
     (tmp_path / "bib").mkdir()
     (tmp_path / FILE).write_text('key = "k"\nurl = "https://example.org/"\n' + text, encoding="utf-8")
-    register, findings = read_essay(tmp_path)
-    return register, [f"{finding.place.line} {finding.rule}" for finding in findings]
+    register, problems = read_base_text(tmp_path)
+    return register, [f"{problem.place.line} {problem.rule}" for problem in problems]
 
 
 def test_the_small_register(small: Path) -> None:
-    register, findings = read_essay(small)
-    assert findings == []
+    register, problems = read_base_text(small)
+    assert not problems
     assert (register.key, register.url) == ("essay-2023", "https://example.org/essay.html")
     assert list(register.sentences) == ["1.1", "1.2", "n1"]
-    assert register.sentences["1.1"] == Sentence("1.1", "Harbours", "A lamp", "was lit", "n1", Place(FILE, 6))
+    assert register.sentences["1.1"] == Sentence(
+        id="1.1", section="Harbours", start="A lamp", end="was lit", note="n1", place=Place(FILE, 6)
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_anchor_and_paragraph(number: str, anchor: str, paragraph: str) -> None:
 )
 def test_published_address(start: str, end: str, fragment: str) -> None:
     """Commas, hyphens and ampersands have a meaning of their own in a text fragment, so they are encoded."""
-    register = EssayRegister("k", "https://example.org/a", {})
+    register = BaseText("k", "https://example.org/a", {})
     address = register.published(sentence(start=start, end=end))
     assert address == f"https://example.org/a#:~:text={fragment}"
     assert [unquote(part) for part in address.partition("=")[2].split(",")] == [
@@ -65,7 +67,7 @@ ENTRY = '[[sentence]]\nid = "1.1"\nsection = "S"\nstart = "A"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "findings"),
+    ("text", "problems"),
     [
         (ENTRY, []),
         (ENTRY + 'end = "B"\nnote = "n1"\n', []),
@@ -79,10 +81,10 @@ ENTRY = '[[sentence]]\nid = "1.1"\nsection = "S"\nstart = "A"\n'
     ],
     ids=["right", "all fields", "no start", "empty", "number", "unknown", "twice", "no quotes", "no TOML"],
 )
-def test_register_form(tmp_path: Path, text: str, findings: list[str]) -> None:
-    assert read(tmp_path, text)[1] == findings
+def test_register_form(tmp_path: Path, text: str, problems: list[str]) -> None:
+    assert read(tmp_path, text)[1] == problems
 
 
 def test_register_that_is_no_toml_is_empty(tmp_path: Path) -> None:
     register, _ = read(tmp_path, "= 1")
-    assert register == EssayRegister("", "", {})
+    assert register == BaseText("", "", {})

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from conftest import ROOT
 from edition.edition import Edition
-from edition.model import STATUSES
-from edition.site.social_cards import HEIGHT, SHAPES, WIDTH, CardMaker
+from edition.model import Icon
+from edition.site.social_cards import HEIGHT, WIDTH, CardMaker, _icon
 
 NAME = "Natural Partners?"
 WHAT = "An annotated edition: every sentence restated"
@@ -19,7 +20,7 @@ WHAT = "An annotated edition: every sentence restated"
 @pytest.fixture(scope="module")
 def drawn(edition: Edition) -> dict[str, bytes]:
     """Every card by its path."""
-    return dict(CardMaker(edition, NAME, WHAT).drawn())
+    return dict(CardMaker(edition, ROOT, NAME, WHAT).drawn())
 
 
 def is_paper(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
@@ -33,8 +34,10 @@ def inner_edges(picture: Image.Image) -> list[bool]:
     return [is_paper(picture, side) for side in sides]
 
 
-def test_every_status_has_its_shape() -> None:
-    assert SHAPES.keys() == {status for statuses in STATUSES.values() for status in statuses}
+def test_every_icon_is_drawn_and_differs_from_the_others() -> None:
+    drawings = {icon: _icon(icon, 36).tobytes() for icon in Icon}
+    assert all(any(drawing) for drawing in drawings.values())
+    assert len(set(drawings.values())) == len(Icon)
 
 
 def test_every_page_has_a_card(edition: Edition, drawn: dict[str, bytes]) -> None:
@@ -50,7 +53,7 @@ def test_every_page_has_a_card(edition: Edition, drawn: dict[str, bytes]) -> Non
 
 
 def test_two_builds_draw_the_same(edition: Edition, drawn: dict[str, bytes]) -> None:
-    assert dict(CardMaker(edition, NAME, WHAT).drawn()) == drawn
+    assert dict(CardMaker(edition, ROOT, NAME, WHAT).drawn()) == drawn
 
 
 @pytest.mark.parametrize("path", ["index.md", "chapters/notes.md", "about/rights.md"])
@@ -60,7 +63,7 @@ def test_a_long_title_fits(edition: Edition, path: str) -> None:
         "Of the liaison office, the centre of excellence, and the voice of a natural partner in the wider Indo-Pacific"
     )
     pages = tuple(replace(page, title=title) if page.path == path else page for page in edition.pages)
-    maker = CardMaker(replace(edition, pages=pages), title if path == "index.md" else NAME, WHAT)
+    maker = CardMaker(replace(edition, pages=pages), ROOT, title if path == "index.md" else NAME, WHAT)
     picture = Image.open(io.BytesIO(dict(maker.drawn())[maker.card(path).path]))
     assert inner_edges(picture) == [True] * 4
     bands = [is_paper(picture, (70, top, WIDTH - 70, top + 12)) for top in range(112, HEIGHT - 60, 4)]
@@ -70,12 +73,12 @@ def test_a_long_title_fits(edition: Edition, path: str) -> None:
 
 def test_a_card_in_words(edition: Edition) -> None:
     """The title, and how the claims stand; a page that nobody wrote has the card of the edition."""
-    maker = CardMaker(edition, NAME, WHAT)
+    maker = CardMaker(edition, ROOT, NAME, WHAT)
     whole = maker.card("index.md")
     assert whole.alt.startswith(f"{NAME}: claims ")
     assert maker.card() == whole
-    assert maker.card("timeline.md").alt == f"{edition.page['timeline.md'].title} – {NAME}"
-    page = edition.page["chapters/resilience.md"]
+    assert maker.card("timeline.md").alt == f"{edition.pages_by_path['timeline.md'].title} – {NAME}"
+    page = edition.pages_by_path["chapters/resilience.md"]
     alt = maker.card(page.path).alt
     assert alt.startswith(f"{page.title} – {NAME}: claims ")
     assert sum(int(word) for word in alt.split() if word.isdigit()) == len(page.claims)
