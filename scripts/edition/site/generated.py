@@ -124,8 +124,10 @@ def _timeline_controls(edition: Edition) -> dict[str, Any]:
     return {"kinds": EVENT_KINDS, "count": len(edition.events)}
 
 
-def _figure(edition: Edition) -> dict[str, Any]:
-    return {"claims": edition.claims_by_id}
+def _drawing(edition: Edition) -> dict[str, Any]:
+    """The claims by id; the id of a retired claim leads to the one that took over."""
+    retired = {name: claim for claim in edition.claims for name in claim.formerly}
+    return {"claims": retired | edition.claims_by_id}
 
 
 def _index(edition: Edition) -> dict[str, Any]:
@@ -152,9 +154,9 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "timeline-controls": _timeline_controls,
     "index": _index,
     "changes": _record,
-    "argument": _figure,
-    "itpp-structure": _figure,
-    "liaison-office": _figure,
+    "argument": _drawing,
+    "itpp-structure": _drawing,
+    "liaison-office": _drawing,
 }
 """Each part by its name: the function that gives its template the data."""
 
