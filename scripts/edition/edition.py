@@ -15,6 +15,7 @@ from functools import cached_property
 from edition.model import (
     CitationUse,
     Claim,
+    CommentKind,
     Entity,
     Event,
     LinkTarget,
@@ -29,6 +30,8 @@ from edition.model import (
     Term,
 )
 from edition.parsers.base_text import BaseText
+from edition.parsers.blocks import mask_code
+from edition.parsers.citations import cited_keys
 
 SOURCES_PAGE = "sources.md"
 _WORDS_BEFORE = 14
@@ -176,6 +179,24 @@ class Edition:
             if use.key in self.sources_by_key:
                 found.setdefault(use.anchor, {})[use.key] = self.sources_by_key[use.key]
         return {anchor: list(sources.values()) for anchor, sources in found.items()}
+
+    def origin(self, source: Source) -> str:
+        """What a source goes back to: the origin that it relays, else itself, as a name to compare."""
+        seen = {source.key}
+        while (relayed := source.get("relays")) in self.sources_by_key and relayed not in seen:
+            seen.add(relayed)
+            source = self.sources_by_key[relayed]
+        return source.get("relays").casefold() or source.key
+
+    def check_sources(self, claim: Claim) -> list[Source]:
+        """The sources of a claim's check, each once; unknown keys are left out."""
+        check = claim.comment(CommentKind.CHECK)
+        keys = cited_keys(mask_code(check.text)) if check else ()
+        return [self.sources_by_key[key] for key in keys if key in self.sources_by_key]
+
+    def independent_origins(self, claim: Claim) -> int:
+        """On how many independent origins a claim's check rests: reprints of one report are one."""
+        return len({self.origin(source) for source in self.check_sources(claim)})
 
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:

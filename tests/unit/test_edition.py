@@ -309,3 +309,18 @@ def test_no_iso_date(value: str) -> None:
 )
 def test_spelled(value: str, words: str) -> None:
     assert spelled(value) == words
+
+
+def test_reprints_of_one_report_are_one_origin(small: Path) -> None:
+    """A source that relays another counts with it; two that relay a third count once."""
+    edit(
+        small, "bib/edition.bib", "{The book in which each lamp is entered.}", "{A book},\n  relays       = {lamp-2021}"
+    )
+    edition, _ = read_edition(small)
+    claim = edition.claims_by_id["lamp-lit"]
+    assert [source.key for source in edition.check_sources(claim)] == ["keeper-2022", "lamp-2021"]
+    assert edition.independent_origins(claim) == 1
+
+
+def test_sources_that_relay_nothing_are_independent(small_read: Edition) -> None:
+    assert small_read.independent_origins(small_read.claims_by_id["lamp-lit"]) == 2

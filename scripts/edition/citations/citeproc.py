@@ -35,6 +35,8 @@ _AFTER_REST = f", {_PINPOINT}"
 """The placeholder as the style prints it: it stands after the date or the pages, and a comma before it."""
 _LIST_FORM = re.compile(r"<bibliography>.*?</bibliography>", re.S)
 """How the style would print a list at the end, which pandoc would make and throw away."""
+_NAMED = ("author", "organization", "publisher")
+"""The fields that name who wrote or issued a source: an origin named there is not named again."""
 _NOT_PRINTED = ("accessed", "annote", "DOI", "ISBN", "language", "URL")
 """What the style prints nothing of, and pandoc need not read."""
 
@@ -108,12 +110,13 @@ def _printed(source: Source, origins: Mapping[str, str]) -> CslItem:
         item["title-short"] = title
     if rendering := rendered_title(source):
         item["original-title"] = rendering
-    copy, origin = source.get("copy"), source.get("relays")
+    copy, relayed = source.get("copy"), source.get("relays")
+    origin = origins.get(relayed, relayed)
     remarks = [
         source.get("titleaddon"),
         source.get("note"),
         f"copy at {copy}" if copy else "",
-        f"relays {origins.get(origin, origin)}" if origin else "",
+        f"relays {origin}" if origin and not any(origin in source.get(name) for name in _NAMED) else "",
     ]
     if remark := "; ".join(filter(None, remarks)):
         item["note"] = remark

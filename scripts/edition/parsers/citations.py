@@ -175,6 +175,7 @@ def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Pro
             )
 
 
-def cites(text: str) -> bool:
-    """Whether a piece of Markdown, its code masked, has a citation."""
-    return bool(find_notes(text, "", [])[0])
+def cited_keys(text: str) -> tuple[str, ...]:
+    """The keys that a piece of Markdown, its code masked, cites, each once, in order."""
+    notes, _ = find_notes(text, "", [])
+    return tuple(dict.fromkeys(citation.key for note in notes for citation in note.citations))

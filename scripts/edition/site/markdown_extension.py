@@ -127,6 +127,8 @@ class ClaimBlock(EditionBlock):
             add(line, "a", f"sentence {name}" if not number else name, href=f"#{name.anchor}").tail = (
                 ", " if number < len(claim.sentences) - 1 else " · "
             )
+        if sources := self.edition.check_sources(claim):
+            add(line, "span", _evidence(len(sources), self.edition.independent_origins(claim))).tail = " · "
         add(line, "span", "reviewed ", class_="reviewed").append(_time(claim.reviewed))
         if claim.settle:
             settle = add(section, "p", class_="settle")
@@ -147,6 +149,12 @@ class ClaimBlock(EditionBlock):
             link = add(line, "a", words, href=address, rel="noopener")
             add(link, "span", AtomicString(f": {claim.title}"), class_="for-ear")
             link.tail = " "
+
+
+def _evidence(sources: int, origins: int) -> str:
+    """How many sources a check cites, and how many of them are independent of one another."""
+    words = f"{sources} source{'s' if sources > 1 else ''}"
+    return words if origins == sources else f"{words}, {origins} independent"
 
 
 def _time(date: str) -> etree.Element:

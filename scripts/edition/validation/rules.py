@@ -32,7 +32,7 @@ from edition.model import (
 )
 from edition.parsers.base_text import FILE as REGISTER
 from edition.parsers.blocks import mask_code
-from edition.parsers.citations import cites
+from edition.parsers.citations import cited_keys
 from edition.validation.bibliography import check_bibliography
 from edition.validation.files import check_files
 from edition.validation.markup import check_markup
@@ -338,7 +338,7 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
     checked = claim.comment(CommentKind.CHECK)
     if checked is None:
         yield fault("claim-check", "has no check.", "add a block “/// check”.")
-    elif not cites(mask_code(checked.text)) and not _NOTHING_FOUND.search(checked.text):
+    elif not cited_keys(mask_code(checked.text)) and not _NOTHING_FOUND.search(checked.text):
         yield fault(
             "claim-source",
             "has a check without a source.",
@@ -365,7 +365,7 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
                 yield fault(
                     event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}."
                 )
-            if not cites(mask_code(event.text)):
+            if not cited_keys(mask_code(event.text)):
                 yield fault(event, "event-source", "cites no source.", "end the sentence with [@key].")
             elif "\n" in event.text:
                 yield fault(event, "event-source", "is more than one line.", "say it in one sentence, on one line.")
