@@ -35,6 +35,11 @@ def on_config(config: MkDocsConfig) -> None:
     _build = SiteBuild.begin(config, _serving)
 
 
+def on_files(files: Files, config: MkDocsConfig) -> None:
+    """Complete the style sheet."""
+    _build.files(files, config)
+
+
 def on_nav(nav: Navigation, **_: Any) -> None:
     """Keep the contents for the pages of sources."""
     global _nav

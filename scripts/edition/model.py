@@ -65,12 +65,12 @@ class Status(StrEnum):
 class Icon(StrEnum):
     """A sign for a status; the value is the name of Material Design's icon for it."""
 
-    TICK = "check"
-    HALF = "fraction-one-half"
-    ARROWS = "swap-horizontal"
-    CROSS = "close"
-    QUESTION = "help"
-    DOTS = "dots-horizontal"
+    TICK = "check-circle-outline"
+    HALF = "circle-half-full"
+    ARROWS = "swap-horizontal-circle-outline"
+    CROSS = "close-box-outline"
+    QUESTION = "help-circle-outline"
+    DOTS = "dots-horizontal-circle-outline"
 
 
 class Colour(StrEnum):

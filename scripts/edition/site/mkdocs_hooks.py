@@ -28,6 +28,7 @@ from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
 from edition.site.footnotes import finished, note_keys, note_printer, with_marks
 from edition.site.generated import part_maker
+from edition.site.icons import status_rules
 from edition.site.language_markup import with_japanese
 from edition.site.nav_window import shown_children
 from edition.site.repository_links import CodeHost
@@ -38,6 +39,7 @@ from edition.validation import citation_audit
 if TYPE_CHECKING:
     from edition.site.social_cards import CardMaker
 
+STYLE_SHEET = "assets/edition.css"
 EXTENSION = "edition.site.markdown_extension"
 
 
@@ -112,6 +114,13 @@ class SiteBuild:
             plugin.registry = NoteRegistry()
             plugin.last_configured = math.inf  # so that the plugin does not read bib/ itself
         return build
+
+    def files(self, files: Files, config: MkDocsConfig) -> None:
+        """Add the statuses' icons and colours to the style sheet."""
+        sheet = files.get_file_from_path(STYLE_SHEET)
+        if sheet:
+            files.remove(sheet)
+            files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}"))
 
     def failed(self) -> None:
         """Stop the background work. Raises EditionError where a rule is broken: that says more than the engine's error."""
