@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".requirements"
 OLDEST = (3, 11)
+_handle: int | None = None
+"""The lock on the environment, which the command inherits."""
 
 
 def fail(message: str) -> NoReturn:
@@ -76,16 +78,56 @@ def install(files: list[Path]) -> None:
         fail(f"the requirements cannot be installed; is there a network to the package index? ({reason})")
 
 
+def lock(exclusive: bool) -> None:
+    """Share the environment with other commands, or have it alone to remake it; waits for those that use it.
+
+    The lock lasts as long as the process, also when it becomes the command; the system lets go of it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows, where two commands at once are not told apart
+        return
+    global _handle
+    if _handle is None:
+        _handle = os.open(ROOT / ".venv.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        os.set_inheritable(_handle, True)
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    try:
+        fcntl.flock(_handle, kind | fcntl.LOCK_NB)
+    except OSError:
+        print("run.py: waiting for another command that uses .venv", file=sys.stderr)
+        fcntl.flock(_handle, kind)
+
+
 def ready(arguments: list[str]) -> None:
     """Make sure that the environment holds what the command needs."""
+    lock(exclusive=False)
+    if missing(arguments):
+        lock(exclusive=True)
+        if missing(arguments):  # another command may have made it in the meantime
+            make(arguments)
+        lock(exclusive=False)
+
+
+def missing(arguments: list[str]) -> bool:
+    """Whether the environment lacks what the command needs."""
     wanted = [digest(requirements(["build"])), digest(requirements(["test"]))]
     needed = wanted[1] if requirements(arguments)[1:] else wanted[0]
-    have = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and python().exists() else []
-    if needed in have or wanted[1] in have:
-        return
-    if wanted[0] not in have:
+    return not {needed, wanted[1]} & set(installed())
+
+
+def installed() -> list[str]:
+    """The digests of the lists that the environment was made from."""
+    return STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and python().exists() else []
+
+
+def make(arguments: list[str]) -> None:
+    """Make the environment anew when the site's own list changed, and install what the command needs."""
+    wanted = [digest(requirements(["build"])), digest(requirements(["test"]))]
+    if wanted[0] not in installed():
         make_environment()
     install(requirements(arguments))
+    needed = wanted[1] if requirements(arguments)[1:] else wanted[0]
     STAMP.write_text(f"{wanted[0]}\n{needed}\n", encoding="utf-8")
 
 

@@ -284,3 +284,44 @@ def test_standard_library_alone() -> None:
     )
     foreign = {name.partition(".")[0] for name in done.stdout.split()} - sys.stdlib_module_names - {"run", "__main__"}
     assert not {name for name in foreign if not name.startswith("_")}
+
+
+HOLD = """
+import importlib.util, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("run", sys.argv[1])
+run = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(run)
+run.ROOT = Path(sys.argv[2])
+run.lock(exclusive=sys.argv[3] == "alone")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+def holder(folder: Path, kind: str) -> subprocess.Popen[str]:
+    """A process that asks for the environment of a folder, and keeps it until its input ends."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(ROOT / "scripts" / "run.py"), str(folder), kind],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such locks there")
+def test_the_environment_is_not_remade_under_a_running_command(tmp_path: Path) -> None:
+    with holder(tmp_path, "shared") as running, holder(tmp_path, "shared") as beside:
+        assert running.stdout
+        assert beside.stdout
+        assert [running.stdout.readline(), beside.stdout.readline()] == ["locked\n", "locked\n"]
+        with holder(tmp_path, "alone") as maker:
+            assert maker.stdout
+            assert maker.stderr
+            assert maker.stdin
+            assert "waiting for another command" in maker.stderr.readline()
+            for process in (running, beside):
+                process.communicate("")
+            assert maker.stdout.readline() == "locked\n"
+            maker.communicate("")
