@@ -59,7 +59,7 @@ class Background:
         self._index = self._pool.submit(_search_files)
         self._rules = self._pool.submit(_check)
         self._data = self._pool.submit(_data_files)
-        self._pages: Future[Mapping[str, bytes]] | None = None
+        self._site: Future[None] | None = None
         self._pandoc = ThreadPoolExecutor(1)
         self._references = self._pandoc.submit(printed_references, edition.sources, edition.style)
 
@@ -71,17 +71,19 @@ class Background:
         """The sources as printed references, by key; waits for pandoc."""
         return self._references.result()
 
-    def draw(self, context: SiteContext) -> None:
-        """Make what needs to know of the engine: the pages of sources, the feed, the social cards."""
-        self._pages = self._pool.submit(_site_files, self.references(), context)
+    def draw(self, context: SiteContext, folder: Path) -> None:
+        """Write what needs to know of the engine: the pages of sources, the feed, the social cards.
+
+        Only now, since the engine has emptied the folder.
+        """
+        self._site = self._pool.submit(_write_site_files, self.references(), context, folder)
 
     def write(self, folder: Path) -> None:
-        """Write all files into the site's folder; waits for them. Raises what went wrong in making them."""
-        for future in (self._data, self._index, self._pages):
-            for path, content in (future.result() if future else {}).items():
-                file = folder / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
+        """Write the other files into the site's folder; waits for all. Raises what went wrong in making them."""
+        for future in (self._data, self._index):
+            _write(future.result(), folder)
+        if self._site:
+            self._site.result()
 
     def stop(self) -> None:
         """End the workers; what they have not begun is not done."""
@@ -98,6 +100,13 @@ def _encoded(texts: Iterable[tuple[str, str]]) -> dict[str, bytes]:
     return {path: text.encode() for path, text in texts}
 
 
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    for parent in {(folder / path).parent for path in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        (folder / path).write_bytes(content)
+
+
 def _check() -> list[Problem]:
     return check(_edition, _root, datetime.date.today())
 
@@ -110,7 +119,7 @@ def _data_files() -> dict[str, bytes]:
     return _encoded(data_files(_edition, page_url))
 
 
-def _site_files(references: Mapping[str, Reference], context: SiteContext) -> dict[str, bytes]:
+def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> None:
     files = _encoded(
         [
             ("_headers", HEADERS),
@@ -124,4 +133,4 @@ def _site_files(references: Mapping[str, Reference], context: SiteContext) -> di
         )
 
         files.update(CardMaker(_edition, _root, context.name, context.description).drawn())
-    return files
+    _write(files, folder)

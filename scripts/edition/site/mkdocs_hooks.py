@@ -147,7 +147,8 @@ class SiteBuild:
                 host=self.host,
                 source_frame=self._source_frame(env, nav, files, config),
                 social_cards=self.cards is not None,
-            )
+            ),
+            Path(config.site_dir),
         )
 
     def _source_frame(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> str:
