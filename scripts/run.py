@@ -87,7 +87,7 @@ def lock(exclusive: bool) -> None:
         import fcntl
     except ImportError:  # Windows, where two commands at once are not told apart
         return
-    global _handle
+    global _handle  # noqa: PLW0603  # it has to stay open as long as the process
     if _handle is None:
         _handle = os.open(ROOT / ".venv.lock", os.O_RDWR | os.O_CREAT, 0o644)
         os.set_inheritable(_handle, True)

@@ -1,7 +1,7 @@
 """Plain data: what the edition is made of, in the field's own terms.
 
-Nothing here reads a file or knows how a page is made. The kinds and statuses are
-those that the method page defines (docs/about/method.md); a test compares the two.
+Nothing here reads a file or knows how a page is made. The method page prints
+the kinds and statuses from the tables here.
 """
 
 from __future__ import annotations
@@ -84,37 +84,142 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A status that claims of a kind can have, with its sign and its colour."""
+    """A status that claims of a kind can have, with its sign, its colour and what it means."""
 
     kind: Kind
     status: Status
     icon: Icon
     colour: Colour
+    meaning: str
 
 
 STATUS_TABLE: tuple[StatusRow, ...] = (
-    StatusRow(Kind.FACT, Status.CONFIRMED, Icon.TICK, Colour.GOOD),
-    StatusRow(Kind.FACT, Status.PARTLY_CONFIRMED, Icon.HALF, Colour.PART),
-    StatusRow(Kind.FACT, Status.CONTRADICTED, Icon.CROSS, Colour.BAD),
-    StatusRow(Kind.FACT, Status.UNVERIFIED, Icon.QUESTION, Colour.UNSURE),
-    StatusRow(Kind.INTERPRETATION, Status.SUPPORTED, Icon.TICK, Colour.GOOD),
-    StatusRow(Kind.INTERPRETATION, Status.CONTESTED, Icon.ARROWS, Colour.PART),
-    StatusRow(Kind.INTERPRETATION, Status.UNSUPPORTED, Icon.CROSS, Colour.BAD),
-    StatusRow(Kind.FORECAST, Status.BORNE_OUT, Icon.TICK, Colour.GOOD),
-    StatusRow(Kind.FORECAST, Status.PARTLY_BORNE_OUT, Icon.HALF, Colour.PART),
-    StatusRow(Kind.FORECAST, Status.NOT_BORNE_OUT, Icon.CROSS, Colour.BAD),
-    StatusRow(Kind.FORECAST, Status.OPEN, Icon.DOTS, Colour.UNSURE),
-    StatusRow(Kind.RECOMMENDATION, Status.TAKEN_UP, Icon.TICK, Colour.GOOD),
-    StatusRow(Kind.RECOMMENDATION, Status.PARTLY_TAKEN_UP, Icon.HALF, Colour.PART),
-    StatusRow(Kind.RECOMMENDATION, Status.NOT_TAKEN_UP, Icon.CROSS, Colour.BAD),
-    StatusRow(Kind.QUESTION, Status.ANSWERED, Icon.TICK, Colour.GOOD),
-    StatusRow(Kind.QUESTION, Status.OPEN, Icon.DOTS, Colour.UNSURE),
+    StatusRow(
+        Kind.FACT,
+        Status.CONFIRMED,
+        Icon.TICK,
+        Colour.GOOD,
+        "A source that was seen shows what the sentence says, in everything that matters to it.",
+    ),
+    StatusRow(
+        Kind.FACT,
+        Status.PARTLY_CONFIRMED,
+        Icon.HALF,
+        Colour.PART,
+        "Part of it is shown; the rest is mistaken, imprecise or could not be seen.",
+    ),
+    StatusRow(
+        Kind.FACT,
+        Status.CONTRADICTED,
+        Icon.CROSS,
+        Colour.BAD,
+        "Sources that were seen show something else on the point itself.",
+    ),
+    StatusRow(
+        Kind.FACT,
+        Status.UNVERIFIED,
+        Icon.QUESTION,
+        Colour.UNSURE,
+        "No source that was seen shows it, and none speaks against it.",
+    ),
+    StatusRow(
+        Kind.INTERPRETATION,
+        Status.SUPPORTED,
+        Icon.TICK,
+        Colour.GOOD,
+        "The evidence seen supports the reading, and nothing of weight that was seen speaks against it.",
+    ),
+    StatusRow(
+        Kind.INTERPRETATION,
+        Status.CONTESTED,
+        Icon.ARROWS,
+        Colour.PART,
+        "There is evidence, or there are informed voices, on both sides.",
+    ),
+    StatusRow(
+        Kind.INTERPRETATION,
+        Status.UNSUPPORTED,
+        Icon.CROSS,
+        Colour.BAD,
+        "Nothing that was seen supports the reading; it may still be right.",
+    ),
+    StatusRow(
+        Kind.FORECAST,
+        Status.BORNE_OUT,
+        Icon.TICK,
+        Colour.GOOD,
+        "What was foreseen has happened.",
+    ),
+    StatusRow(
+        Kind.FORECAST,
+        Status.PARTLY_BORNE_OUT,
+        Icon.HALF,
+        Colour.PART,
+        "Some of it has happened, or all of it in a weaker form.",
+    ),
+    StatusRow(
+        Kind.FORECAST,
+        Status.NOT_BORNE_OUT,
+        Icon.CROSS,
+        Colour.BAD,
+        "It has not happened where it should have, or the contrary has.",
+    ),
+    StatusRow(
+        Kind.FORECAST,
+        Status.OPEN,
+        Icon.DOTS,
+        Colour.UNSURE,
+        "It is too early to say, its condition was not met, or the evidence does not reach far enough.",
+    ),
+    StatusRow(
+        Kind.RECOMMENDATION,
+        Status.TAKEN_UP,
+        Icon.TICK,
+        Colour.GOOD,
+        "Those concerned do what it asks; it does not follow that the essay was the cause.",
+    ),
+    StatusRow(
+        Kind.RECOMMENDATION,
+        Status.PARTLY_TAKEN_UP,
+        Icon.HALF,
+        Colour.PART,
+        "They do some of it, or do it by other means.",
+    ),
+    StatusRow(
+        Kind.RECOMMENDATION,
+        Status.NOT_TAKEN_UP,
+        Icon.CROSS,
+        Colour.BAD,
+        "Nothing was found that does what it asks, as far as the evidence goes.",
+    ),
+    StatusRow(
+        Kind.QUESTION,
+        Status.ANSWERED,
+        Icon.TICK,
+        Colour.GOOD,
+        "The evidence allows an answer, and the commentary gives it.",
+    ),
+    StatusRow(
+        Kind.QUESTION,
+        Status.OPEN,
+        Icon.DOTS,
+        Colour.UNSURE,
+        "The evidence does not allow one yet.",
+    ),
 )
-"""Every status with its kind, sign and colour: the one place where a status is added.
+"""Every status with its kind, sign, colour and meaning: the one place where a status is added.
 
-The style sheet, the drawings, the social cards and the tiles are made from it, and a test
-compares it with the tables of the method page.
+The style sheet, the drawings, the social cards and the tables of the method page are made from it.
 """
+
+KINDS: dict[Kind, str] = {
+    Kind.FACT: "A statement that something is or was so, which a document or an event can show.",
+    Kind.INTERPRETATION: "A reading of facts, such as a motive, a cause, an importance or a fitness, on which informed people can differ.",
+    Kind.FORECAST: "A statement of what will, or probably will, happen after the text was published, with or without a condition.",
+    Kind.RECOMMENDATION: "A statement of what somebody should do, or of what something that it proposes should be or do.",
+    Kind.QUESTION: "A question that the essay asks.",
+}
+"""What sort of statement each kind is."""
 
 STATUSES: dict[Kind, tuple[Status, ...]] = {
     kind: tuple(row.status for row in STATUS_TABLE if row.kind is kind) for kind in Kind

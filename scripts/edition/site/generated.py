@@ -22,7 +22,7 @@ from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
 from edition.languages import title_language
-from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
+from edition.model import EVENT_KINDS, KINDS, SEEN, SOURCE_KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
 from edition.parsers.blocks import BLOCKS
 from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
@@ -143,12 +143,17 @@ def _record(edition: Edition) -> dict[str, Any]:
     return {"days": record(edition), "feed": FEED}
 
 
+def _statuses(_: Edition) -> dict[str, Any]:
+    return {"kinds": KINDS, "rows": STATUS_TABLE}
+
+
 PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
     "forecasts": _forecasts,
     "claims": _claims,
     "open-questions": _open_questions,
     "sources": _sources,
+    "statuses": _statuses,
     "rules": _rules,
     "forms": _forms,
     "timeline-controls": _timeline_controls,

@@ -125,6 +125,7 @@ PARTS = (
     "open-questions",
     "sources",
     "rules",
+    "statuses",
     "forms",
     "timeline-controls",
     "index",
