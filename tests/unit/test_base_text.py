@@ -12,9 +12,7 @@ from edition.parsers.base_text import FILE, BaseText, read_base_text
 
 
 def sentence(start: str, end: str = "") -> Sentence:
-    return Sentence(
-        id=SentenceId("1.1"), section="Harbours", start=start, end=end, note="", place=Place(FILE, 1)
-    )
+    return Sentence(id=SentenceId("1.1"), section="Harbours", start=start, end=end, note="", place=Place(FILE, 1))
 
 
 def read(tmp_path: Path, text: str) -> tuple[BaseText, list[str]]:
