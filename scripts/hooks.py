@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from edition.site.mkdocs_hooks import EditionError, SiteBuild
+from edition.site.mkdocs_hooks import SiteBuild
 
 _build: SiteBuild
 _serving = False
@@ -88,5 +88,5 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
 
 def on_build_error(error: Exception, **_: Any) -> None:
     """Stop the background work; where a rule is broken, say that instead of what the engine stumbled over."""
-    if not isinstance(error, EditionError) and "_build" in globals():
-        _build.failed()
+    if "_build" in globals():
+        _build.failed(error)

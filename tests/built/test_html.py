@@ -53,7 +53,8 @@ def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare") / "project"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(site.parent / name, folder / name)
-    shutil.copy(site.parent / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+        shutil.copy(site.parent / name, folder)
     done = subprocess.run(
         [sys.executable, "-m", "edition.cli", "build"],
         cwd=folder,
@@ -107,10 +108,10 @@ def test_every_sentence_is_there(edition: Edition, pages: Pages) -> None:
     assert len(edition.base_text.sentences) == 57
     for number, sentence in edition.base_text.sentences.items():
         soup = pages[page_url(edition.restated[number][0].path)]
-        span = soup.find(id=sentence.anchor)
+        span = soup.find(id=sentence.id.anchor)
         assert span is not None, number
         assert "sentence" in span["class"], number
-        assert span.select_one("a.number")["href"] == f"#{sentence.anchor}"
+        assert span.select_one("a.number")["href"] == f"#{sentence.id.anchor}"
         assert span.select_one("a.number").get_text() == number
         published = span.select("a.published")
         assert [a["href"] for a in published] == [edition.base_text.published(sentence)], number

@@ -115,7 +115,7 @@ def test_properdocs_makes_the_same_site(site: Path, other_engine: dict[str, byte
     assert differing(files_of(site), other_engine) == []
 
 
-@pytest.mark.parametrize("hook", ["on_files", "on_page_context", "on_post_page", "on_post_build"])
+@pytest.mark.parametrize("hook", ["on_config", "on_nav", "on_env", "on_page_context", "on_post_page", "on_post_build"])
 def test_a_hook_taken_out_of_one_engine_is_seen(hook: str, site: Path, tmp_path: Path) -> None:
     """A build without one of our hooks is refused, or its site is another."""
     folder = project(tmp_path / "project")
@@ -153,21 +153,22 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 from pathlib import Path
-import edition.model, edition.parsers, edition.joining
-for package in (edition.parsers, edition.joining):
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+import edition
+for module in pkgutil.walk_packages(edition.__path__, "edition."):
+    if not module.name.startswith(("edition.site", "edition.commands", "edition.cli")):
+        importlib.import_module(module.name)
 from edition.project import read_edition
 from edition.validation.rules import check
 import datetime
-found, findings = read_edition(Path(sys.argv[1]))
-print(len(findings) + len(check(found, datetime.date.today())), "findings")
+root = Path(sys.argv[1])
+edition, problems = read_edition(root)
+print(len(problems) + len(check(edition, root, datetime.date.today())), "problems")
 """
 
 
 def test_the_pure_package_imports_no_engine(run_pure: str) -> None:
-    """model, reading and joining read and check the whole edition where no engine can be imported."""
-    assert run_pure == "0 findings"
+    """All below edition.site reads and checks the whole edition where no engine can be imported."""
+    assert run_pure == "0 problems"
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_what_the_rules_found_is_all_that_is_told(standing: Path) -> None:
     chapter.write_text(text, encoding="utf-8")
     process = start(standing)
     words, _ = process.communicate(timeout=300)
-    problems = re.match(r"(\d+) finding\(s\):\n((?:  docs/.*\n)+)No site was built", words)
+    problems = re.match(r"(\d+) problem\(s\):\n((?:  docs/.*\n)+)No site was built", words)
     assert problems, words
     assert problems[2].count("\n") == int(problems[1])
     assert "docs/chapters/promises.md" in problems[2]

@@ -54,12 +54,12 @@ def test_serve_shows_the_site() -> None:
         ["python3", "scripts/run.py", "serve", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     ) as server:
         try:
             assert server.stdout is not None
-            assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
+            assert next((line for line in server.stdout if f"http://127.0.0.1:{port}/" in line), "")
             assert "<h1" in first_answer(f"http://127.0.0.1:{port}/")
         finally:
             server.terminate()

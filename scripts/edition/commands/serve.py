@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import signal
 import sys
 from pathlib import Path
 
 
 def run(root: Path, port: int) -> int:
     """Serve until interrupted; status 1 when the port is taken or the first build is refused."""
-    from mkdocs.commands.serve import serve
+    from mkdocs.__main__ import cli
     from mkdocs.exceptions import MkDocsException
 
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by a program, it clears up as after Ctrl-C
+    options = ["--config-file", str(root / "mkdocs.yml"), "--dev-addr", f"127.0.0.1:{port}"]
     try:
-        serve(str(root / "mkdocs.yml"), livereload=True, dev_addr=f"127.0.0.1:{port}", site_url=None)
+        cli(["serve", *options], standalone_mode=False)
     except MkDocsException as error:
         print(error.format_message(), file=sys.stderr)
         return 1
     except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
         print(f"Port {port} is taken ({error.strerror}). Fix: choose another with --port.", file=sys.stderr)
         return 1
     return 0

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -94,6 +96,14 @@ class Background:
 def _receive(edition: Edition, root: Path) -> None:
     global _edition, _root
     _edition, _root = edition, root
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker as soon as the build ends: one that is killed cannot stop its workers itself."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _encoded(texts: Iterable[tuple[str, str]]) -> dict[str, bytes]:

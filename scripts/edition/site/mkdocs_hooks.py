@@ -73,6 +73,7 @@ class SiteBuild:
     """The path of the page that Markdown is being made of."""
     pieces: list[str] = field(default_factory=list)
     lost: list[Problem] = field(default_factory=list)
+    audited: set[str] = field(default_factory=set)
     printed: Callable[[str], str] = field(init=False)
 
     @cached_property
@@ -100,7 +101,7 @@ class SiteBuild:
             policy="" if serving else POLICY,
         )
         if problems:  # of form: pages cannot be made of what could not be read
-            build.judge()
+            build.failed()
         part = part_maker(edition, root)
         config.markdown_extensions.append(EXTENSION)
         config.mdx_configs[EXTENSION] = {
@@ -122,10 +123,11 @@ class SiteBuild:
             files.remove(sheet)
             files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}"))
 
-    def failed(self) -> None:
+    def failed(self, error: Exception | None = None) -> None:
         """Stop the background work. Raises EditionError where a rule is broken: that says more than the engine's error."""
         try:
-            self.judge()
+            if not isinstance(error, EditionError):
+                self.judge()
         finally:
             self.background.stop()
 
@@ -194,19 +196,27 @@ class SiteBuild:
     def finished(self, page: Page, output: str) -> str:
         """The whole page, checked; what the audit of its citations finds is kept for the end."""
         page.content = None  # a large site would keep every article in memory
+        self.audited.add(page.file.src_uri)
         self.lost += citation_audit.compare(self.edition.pages_by_path[page.file.src_uri], output)
         return self.checked(output, page.file.src_uri)
 
     def checked(self, html: str, name: str) -> str:
         """A page that carries no script of its own. Raises PluginError for one that does."""
         try:
-            check_page(html)
+            check_page(html, self.policy)
         except ValueError as error:
             raise PluginError(f"{name}: {error}") from error
         return html
 
     def end(self, config: MkDocsConfig) -> None:
-        """Write what was made in the background. Raises EditionError when any page lost or gained a citation."""
+        """Write what was made in the background.
+
+        Raises EditionError when any page lost or gained a citation, PluginError when the engine
+        did not ask for the audit of a page.
+        """
+        if missed := sorted(self.edition.pages_by_path.keys() - self.audited):
+            raise PluginError(f"the citations of {', '.join(missed)} were not audited: the engine passed over a hook.")
         if self.lost:
             raise EditionError(self.lost)
         self.background.write(Path(config.site_dir))
+        self.background.stop()
