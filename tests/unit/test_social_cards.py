@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,9 @@ from PIL import Image
 
 from conftest import ROOT
 from edition.edition import Edition
-from edition.model import Icon
-from edition.site.social_cards import HEIGHT, WIDTH, CardMaker, _icon
+from edition.model import Icon, Status
+from edition.site.icons import outline
+from edition.site.social_cards import HEIGHT, WIDTH, CardMaker
 
 NAME = "Natural Partners?"
 WHAT = "An annotated edition: every sentence restated"
@@ -24,8 +26,8 @@ def drawn(edition: Edition) -> dict[str, bytes]:
 
 
 def is_paper(picture: Image.Image, box: tuple[int, int, int, int]) -> bool:
-    """Whether a part of a card is empty."""
-    return picture.crop(box).getextrema() == (0, 0)
+    """Whether a part of a card is empty: all of one colour."""
+    return all(low == high for low, high in picture.convert("RGB").crop(box).getextrema())
 
 
 def inner_edges(picture: Image.Image) -> list[bool]:
@@ -34,10 +36,21 @@ def inner_edges(picture: Image.Image) -> list[bool]:
     return [is_paper(picture, side) for side in sides]
 
 
-def test_every_icon_is_drawn_and_differs_from_the_others() -> None:
-    drawings = {icon: _icon(icon, 36).tobytes() for icon in Icon}
-    assert all(any(drawing) for drawing in drawings.values())
-    assert len(set(drawings.values())) == len(Icon)
+def test_every_icon_has_an_outline_of_its_own() -> None:
+    assert len({outline(icon) for icon in Icon}) == len(Icon)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_card_shows_each_status_with_its_icon_and_colour(edition: Edition, status: Status) -> None:
+    """The icon and the words of a status are in the colour that the style sheet gives it."""
+    claim = replace(edition.claims[0], status=status)
+    page = replace(edition.pages_by_path["chapters/resilience.md"], claims=(claim,))
+    svg = CardMaker(edition, ROOT, NAME, WHAT)._svg(page)
+    sheet = (ROOT / "docs" / "assets" / "edition.css").read_text(encoding="utf-8").partition("@media")[0]
+    found = re.search(rf"--{status.colour}: (#[0-9a-f]{{6}});", sheet)
+    assert found
+    assert f'd="{outline(status.icon)}" fill="{found[1]}"' in svg
+    assert re.search(rf'fill="{found[1]}">1 {status}</text>', svg)
 
 
 def test_every_page_has_a_card(edition: Edition, drawn: dict[str, bytes]) -> None:
