@@ -7,12 +7,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from edition.model import Place, Sentence
+from edition.model import Place, Sentence, SentenceId
 from edition.parsers.base_text import FILE, BaseText, read_base_text
 
 
-def sentence(number: str = "1.1", start: str = "A lamp", end: str = "") -> Sentence:
-    return Sentence(id=number, section="Harbours", start=start, end=end, note="", place=Place(FILE, 1))
+def sentence(start: str, end: str = "") -> Sentence:
+    return Sentence(
+        id=SentenceId("1.1"), section="Harbours", start=start, end=end, note="", place=Place(FILE, 1)
+    )
 
 
 def read(tmp_path: Path, text: str) -> tuple[BaseText, list[str]]:
@@ -29,7 +31,7 @@ def test_the_small_register(small: Path) -> None:
     assert (register.key, register.url) == ("essay-2023", "https://example.org/essay.html")
     assert list(register.sentences) == ["1.1", "1.2", "n1"]
     assert register.sentences["1.1"] == Sentence(
-        id="1.1", section="Harbours", start="A lamp", end="was lit", note="n1", place=Place(FILE, 6)
+        id=SentenceId("1.1"), section="Harbours", start="A lamp", end="was lit", note="n1", place=Place(FILE, 6)
     )
 
 
@@ -38,7 +40,7 @@ def test_the_small_register(small: Path) -> None:
     [("3.2", "s3-2", "3"), ("10.4", "s10-4", "10"), ("n7.4", "sn7-4", "n7"), ("n8", "sn8", "n8")],
 )
 def test_anchor_and_paragraph(number: str, anchor: str, paragraph: str) -> None:
-    assert (sentence(number).anchor, sentence(number).paragraph) == (anchor, paragraph)
+    assert (SentenceId(number).anchor, SentenceId(number).paragraph) == (anchor, paragraph)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +57,8 @@ def test_anchor_and_paragraph(number: str, anchor: str, paragraph: str) -> None:
 )
 def test_published_address(start: str, end: str, fragment: str) -> None:
     """Commas, hyphens and ampersands have a meaning of their own in a text fragment, so they are encoded."""
-    register = BaseText("k", "https://example.org/a", {})
-    address = register.published(sentence(start=start, end=end))
+    register = BaseText(key="k", url="https://example.org/a", sentences={})
+    address = register.published(sentence(start, end))
     assert address == f"https://example.org/a#:~:text={fragment}"
     assert [unquote(part) for part in address.partition("=")[2].split(",")] == [
         words for words in (start, end) if words
@@ -87,4 +89,4 @@ def test_register_form(tmp_path: Path, text: str, problems: list[str]) -> None:
 
 def test_register_that_is_no_toml_is_empty(tmp_path: Path) -> None:
     register, _ = read(tmp_path, "= 1")
-    assert register == BaseText("", "", {})
+    assert register == BaseText(key="", url="", sentences={})

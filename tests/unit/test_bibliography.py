@@ -118,7 +118,7 @@ def test_nothing_is_kept_from_one_file_to_the_next() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "% Remark.\n", "  % Remark.\n\n"])
 def test_file_without_entries(text: str) -> None:
-    assert parse_bib("bib/edition.bib", text) == ([], [])
+    assert parse_bib("bib/edition.bib", text) == ((), ())
 
 
 def test_all_files_in_the_order_of_their_names(tmp_path: Path) -> None:

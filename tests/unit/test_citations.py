@@ -204,7 +204,7 @@ def test_citation_that_would_be_lost(body: str) -> None:
 
 def test_front_matter_cites_nothing() -> None:
     page, problems = parse_page("page.md", "---\ntitle: T\ndescription: As in [@a]\n---\nWord.[@b]\n")
-    assert ([note.raw for note in page.notes], problems) == (["@b"], [])
+    assert ([note.raw for note in page.notes], problems) == (["@b"], ())
 
 
 def test_note_knows_its_place() -> None:

@@ -249,7 +249,7 @@ def test_claims_reviewed_over_a_year_ago(small: Path) -> None:
     ],
 )
 def test_one_issue_with_the_list(small: Path, is_due: bool, there: list[Issue], kinds: list[str]) -> None:
-    claims = list(read_edition(small)[0].claims.values()) if is_due else []
+    claims = list(read_edition(small)[0].claims) if is_due else []
     actions = plan_for_due(claims, there)
     assert [action.kind for action in actions] == kinds
     if "edit" in kinds:

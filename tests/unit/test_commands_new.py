@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import TODAY
+from conftest import ROOT, TODAY
 from edition.authoring import formatter, transaction
 from edition.commands import new
 from edition.commands.fix import fix, mended_texts
@@ -45,7 +45,7 @@ def write(folder: Path, kind: str, /, **given: str) -> str:
     """Write a new entry as the command does; gives its name."""
     values = new.answers(kind, given, None, TODAY.isoformat())
     edition, _ = read_edition(folder)
-    texts, name = new.new_texts(edition, kind, values)
+    texts, name = new.new_texts(edition, folder, kind, values)
     transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
     return name
 
@@ -116,7 +116,7 @@ def test_claim_stands_after_its_passage_and_the_claims_before_it(small: Path, fi
         line_of(small, CHAPTER_FILE, words) for words in ("id: lamp-lit", "| First: a", "id: ferry", "[n1]", "| Note")
     ]
     assert lines == sorted(lines)
-    claims = read_edition(small)[0].claims
+    claims = read_edition(small)[0].claims_by_id
     assert [comment.kind for comment in claims["first-a-colon"].comments] == ["check", "wording"]
     assert claims["note"].reviewed == TODAY.isoformat()
 
@@ -125,7 +125,7 @@ def test_option_that_yaml_would_misread(small: Path, findings_of: FindingsOf) ->
     given = {"sentences": "1.2", "kind": "question", "status": "open", "check": "Nothing found."}
     write(small, "claim", title="Asked", settle='A list: "all" #1 \\ more', **given)
     assert findings_of(small) == []
-    assert read_edition(small)[0].claims["asked"].settle == 'A list: "all" #1 \\ more'
+    assert read_edition(small)[0].claims_by_id["asked"].settle == 'A list: "all" #1 \\ more'
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_links_to_the_code_host(edit_path: str, edits: str, history: str) -> Non
 def test_form_for_a_correction(small: Path) -> None:
     """Template, title, page, claim and address are filled in, whatever stands in them."""
     edit(small, CHAPTER_FILE, "| A lamp was lit", "| A lamp & “50 %” #1")
-    claim = read_edition(small)[0].claims["lamp-lit"]
+    claim = read_edition(small)[0].claims_by_id["lamp-lit"]
     address = urlsplit(
         CodeHost("https://h.example/r", "edit/main/docs/", "https://s.example/").correction(claim, "Two & more", "a/")
     )

@@ -9,6 +9,9 @@ from edition.site.security_headers import HEADERS, POLICY, check_page
 from edition.site.urls import page_url
 from edition.validation import rules
 
+META = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+HEAD = f"<head>{META}</head>"
+
 
 def test_policy() -> None:
     """Nothing is allowed but the site's own files, and no text of a page is ever code."""
@@ -37,7 +40,7 @@ def test_policy() -> None:
 def test_a_script_in_the_page_is_refused(script: str) -> None:
     """What the policy would stop, or what is not written as ours are, refuses the page."""
     with pytest.raises(ValueError, match=r"a script is in the page itself"):
-        check_page(f"<head></head>{script}")
+        check_page(f"{HEAD}{script}", POLICY)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,22 @@ def test_a_script_in_the_page_is_refused(script: str) -> None:
     ],
 )
 def test_scripts_in_files_and_data_are_accepted(html: str) -> None:
-    check_page(f"<head></head>{html}")
+    check_page(f"{HEAD}{html}", POLICY)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["", '<link rel="icon" href="a.svg">' + META, META.replace("script-src 'self'", "script-src 'unsafe-inline'")],
+    ids=["no policy", "after a link", "weakened"],
+)
+def test_a_page_without_the_policy_is_refused(head: str) -> None:
+    with pytest.raises(ValueError, match="no content security policy"):
+        check_page(f"<head>{head}</head>", POLICY)
+
+
+def test_under_the_development_server_a_page_has_no_policy() -> None:
+    """Its script for reloading is in the page, so that there is none to check."""
+    check_page("<head></head>", "")
 
 
 def test_headers_say_the_same_and_forbid_frames() -> None:

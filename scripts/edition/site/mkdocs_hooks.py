@@ -190,7 +190,7 @@ class SiteBuild:
     def checked(self, html: str, name: str) -> str:
         """A page that carries no script of its own. Raises PluginError for one that does."""
         try:
-            check_page(html)
+            check_page(html, self.policy)
         except ValueError as error:
             raise PluginError(f"{name}: {error}") from error
         return html

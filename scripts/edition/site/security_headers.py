@@ -25,8 +25,10 @@ POLICY = "; ".join(f"{name} {value}" for name, value in _RULES.items())
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*\stype=\"application/ld\+json\")[^>]*>", re.I)
 
 
-def check_page(html: str) -> None:
-    """Refuse a page with a script in it. Raises ValueError."""
+def check_page(html: str, policy: str) -> None:
+    """Refuse a page with a script in it, or without the policy before all that it governs. Raises ValueError."""
+    if policy not in html.partition("<link")[0]:
+        raise ValueError("the page has no content security policy before its first link. Fix: put it first in <head>.")
     if found := _INLINE.search(html):
         raise ValueError(f"a script is in the page itself ({found[0][:60]}). Fix: put it into a file in docs/assets/.")
 

@@ -16,6 +16,7 @@ _FILES = (
     "parsers/bibtex",
     "parsers/citations",
     "parsers/base_text",
+    "parsers/blocks",
     "parsers/pages",
     "changes/diff",
     "validation/text_reuse",
