@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from edition.config import Config
 from edition.model import (
     CitationUse,
     Claim,
@@ -54,6 +55,7 @@ class Edition:
     (`claims_by_id`). Derived values are computed once, on first use.
     """
 
+    config: Config
     base_text: BaseText
     pages: tuple[PageText, ...]
     sources: tuple[Source, ...]

@@ -53,7 +53,8 @@ def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare") / "project"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(site.parent / name, folder / name)
-    shutil.copy(site.parent / "mkdocs.yml", folder)
+    for name in ("mkdocs.yml", "edition.toml"):
+        shutil.copy(site.parent / name, folder)
     done = subprocess.run(
         [sys.executable, "-m", "edition.cli", "build"],
         cwd=folder,
