@@ -234,3 +234,15 @@ def test_every_page_that_the_site_links_to_is_required() -> None:
     linked = {f"{next(filter(None, match.groups()))}.md" for match in LINK.finditer(text)}
     assert {"about/rights.md", "claims.md", "search.md", "sources.md"} <= linked
     assert linked <= set(read_config(ROOT)[0].required_pages)
+
+
+def test_the_page_for_maintainers_explains_every_key() -> None:
+    page = (ROOT / "docs" / "about" / "another-text.md").read_text(encoding="utf-8")
+    data = tomllib.loads(CONFIG)
+    keys = {
+        f"{table}.{key}" if isinstance(value, dict) and table in ("licence", "base_text", "second_language") else table
+        for table, value in data.items()
+        for key in (value if isinstance(value, dict) else [""])
+    }
+    assert "base_text.addresses" in keys
+    assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
