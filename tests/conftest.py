@@ -44,7 +44,7 @@ def copy(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, folder)
     return folder
 
@@ -97,7 +97,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "project"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, folder)
     done = subprocess.run(
         [sys.executable, "-m", "edition.cli", "build", "--site-url", SITE_URL],

@@ -7,10 +7,45 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
+CONFIG = """\
+name = "Two Harbours"
+slug = "two-harbours"
+evidence_until = "2024-04"
+required_pages = []
+event_kinds = ["document", "visit", "outside event"]
+
+[licence]
+name = "CC BY 4.0"
+url = "https://creativecommons.org/licenses/by/4.0/"
+
+[base_text]
+key = "essay-2023"
+title = "[An essay on two harbours]"
+author = "Moor, Ada"
+date = "2023-08-01"
+noun = "essay"
+rights = "The essay is the Harbour Institute’s."
+
+[base_text.addresses]
+en = "https://example.org/essay.html"
+
+[second_language]
+tag = "ja"
+option = "ja"
+
+[source_kinds]
+release = "Official pages"
+research = "Research"
+press = "Press reports"
+
+[seen]
+page = "page seen"
+excerpt = "excerpt seen"
+no = "not seen"
+"""
+
 REGISTER = """\
 # Three sentences of an essay that nobody wrote.
-key = "essay-2023"
-url = "https://example.org/essay.html"
 
 [[sentence]]
 id = "1.1"
@@ -214,6 +249,7 @@ It keeps the lamps.[@lamp-2021]
 
 CHAPTER_FILE = "docs/chapters/harbours.md"
 FILES = {
+    "edition.toml": CONFIG,
     "bib/essay-sentences.toml": REGISTER,
     "bib/essay.bib": ESSAY_BIB,
     "bib/edition.bib": EDITION_BIB,

@@ -15,10 +15,38 @@ from pathlib import Path
 
 import yaml
 
-from edition.model import EVENT_KINDS, SOURCE_KINDS, STATUSES, UNSETTLED, CommentKind
+from edition.model import STATUSES, UNSETTLED, CommentKind
 
 CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, FIGURES, SOURCES = 9, 57, 87, 192, 108, 95, 514
 """How much a unit holds: the figures of the real edition of November 2026."""
+
+_EVENT_KINDS = ("arrival", "departure", "storm")
+_SOURCE_KINDS = ("ledger", "letter", "newspaper")
+_CONFIG = f"""\
+name = "Harbours"
+slug = "harbours"
+evidence_until = "2026-11"
+required_pages = []
+event_kinds = {list(_EVENT_KINDS)}
+
+[licence]
+name = "CC BY 4.0"
+url = "https://creativecommons.org/licenses/by/4.0/"
+
+[base_text]
+key = "essay"
+title = "On Harbours"
+author = "Keeper, First"
+date = "2023-08-01"
+noun = "essay"
+rights = "The essay is nobody’s."
+addresses = {{ en = "https://example.org/essay" }}
+
+[source_kinds]
+{"".join(f'{kind} = "{kind.capitalize()}s"' + chr(10) for kind in _SOURCE_KINDS)}
+[seen]
+page = "page seen"
+"""
 
 _WORDS = [
     "the",
@@ -157,8 +185,11 @@ def copy_machine(project: Path, folder: Path) -> None:
     clean = shutil.ignore_patterns("__pycache__")
     for name in ("scripts", "overrides", "docs/assets"):
         shutil.copytree(project / name, folder / name, ignore=clean)
+    shutil.rmtree(folder / "overrides" / "drawings", ignore_errors=True)
     (folder / "bib").mkdir()
     shutil.copy(project / "bib" / "notes.csl", folder / "bib")
+    shutil.copy(project / "CONTRIBUTING.md", folder)  # mkdocs.yml watches it
+    (folder / "edition.toml").write_text(_CONFIG, encoding="utf-8")
 
 
 def _write(folder: Path, path: str, body: str) -> str:
@@ -170,15 +201,16 @@ def _write(folder: Path, path: str, body: str) -> str:
 
 
 def _write_configuration(project: Path, folder: Path, nav: list[object]) -> None:
-    """The project's configuration with another navigation."""
+    """The project's configuration with another name and navigation."""
     text = (project / "mkdocs.yml").read_text(encoding="utf-8")
     new = yaml.safe_dump({"nav": nav}, allow_unicode=True, sort_keys=False)
+    text = re.sub(r"^site_name:.*", "site_name: Harbours", text, flags=re.M)
     text = re.sub(r"^nav:\n(?: .*\n)+", lambda _: new, text, flags=re.M)
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
 
 
 def _write_sources(folder: Path, count: int) -> None:
-    words, kinds = Words(7), list(SOURCE_KINDS)
+    words, kinds = Words(7), _SOURCE_KINDS
     entries = [
         f"@online{{{key(number)},\n  author = {{Keeper, Number {number}}},\n"
         f"  title = {{{{{words.sentence(9)[:-1]} {number}}}}},\n  date = {{2023-{number % 12 + 1:02}-11}},\n"
@@ -210,8 +242,7 @@ def _write_register(folder: Path, units: int) -> None:
         for chapter in range(CHAPTERS)
         for name in _numbers(unit, chapter)
     ]
-    text = 'key = "essay"\nurl = "https://example.org/essay"\n' + "".join(entries)
-    (folder / "bib" / "essay-sentences.toml").write_text(text, encoding="utf-8")
+    (folder / "bib" / "essay-sentences.toml").write_text("".join(entries), encoding="utf-8")
 
 
 def _commentary(words: Words, kind: str, sources: int) -> str:
@@ -252,7 +283,7 @@ def _timeline(unit: int, sources: int) -> str:
     for number in range(EVENTS):
         date = f"{1980 + number // 12 * 2}-{number % 12 + 1:02}"
         text.append(
-            f"/// event | {date}\n    id: e-{unit}-{number}\n    kind: {EVENT_KINDS[number % len(EVENT_KINDS)]}\n"
+            f"/// event | {date}\n    id: e-{unit}-{number}\n    kind: {_EVENT_KINDS[number % len(_EVENT_KINDS)]}\n"
             f"    sentences: {_numbers(unit, number % CHAPTERS)[0]}\n\n{words.sentence(30)}{cites(words, sources)}\n///\n"
         )
     return "\n".join(text)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from edition.config import read_config
+
 ROOT = Path(__file__).resolve().parents[2]
 
 COMMANDS = {
@@ -39,7 +41,10 @@ def _run_module(options: argparse.Namespace) -> int:
 
 def parser(asked: str) -> argparse.ArgumentParser:
     """Every command, and the options of the one that is asked for."""
-    commands = argparse.ArgumentParser(prog="run.py", description="Natural Partners?, an annotated edition.")
+    name = read_config(ROOT)[0].name
+    commands = argparse.ArgumentParser(
+        prog="run.py", description=f"{name}, an annotated edition." if name else "An annotated edition."
+    )
     sub = commands.add_subparsers(required=True, metavar="COMMAND")
     for name, what in COMMANDS.items():
         command = sub.add_parser(name, help=what)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from edition.config import Config
 from edition.model import (
     CitationUse,
     Claim,
@@ -57,6 +58,7 @@ class Edition:
     (`claims_by_id`). Derived values are computed once, on first use.
     """
 
+    config: Config
     base_text: BaseText
     pages: tuple[PageText, ...]
     sources: tuple[Source, ...]
@@ -94,6 +96,12 @@ class Edition:
     def claims_by_id(self) -> dict[str, Claim]:
         """The claims by id, in the order of the text."""
         return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def claims_by_address(self) -> dict[str, Claim]:
+        """The claims by their ids and by the ids of claims that were retired into them: what a link can lead to."""
+        retired = {name: claim for claim in self.claims for name in claim.formerly}
+        return retired | self.claims_by_id
 
     @cached_property
     def claims_by_sentence(self) -> dict[SentenceId, list[Claim]]:

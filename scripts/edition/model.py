@@ -264,30 +264,6 @@ EventKind = NewType("EventKind", str)
 SourceKind = NewType("SourceKind", str)
 """A kind of source; which there are is the configuration's to say."""
 
-EVENT_KINDS = ("summit", "document", "visit", "exercise", "dispute", "outside event")
-"""The kinds of event on the timeline."""
-
-SOURCE_KINDS: dict[str, str] = {
-    "treaty": "Official texts: declarations, statements and programmes",
-    "statute": "Statutes",
-    "strategy": "Strategies, white papers and official reports",
-    "speech": "Speeches and remarks",
-    "press-conference": "Press conferences and press points",
-    "release": "Official news and web pages",
-    "research": "Research and analysis",
-    "opinion": "Opinion and editorials",
-    "press": "Press reports",
-    "reference": "Reference works and databases",
-}
-"""The kinds of source, with the heading of each group on the sources page."""
-
-SEEN: dict[str, str] = {
-    "page": "page seen: the edition has read the whole text, or the whole of the part cited",
-    "excerpt": "excerpt seen: the edition has read the beginning of an archived copy",
-    "no": "not seen: the edition knows the source only through another",
-}
-"""How far the edition has seen a source."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -448,31 +424,44 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One entry of the glossary."""
+    """One entry of the glossary. `second_title` is its title in the edition's second language, or empty."""
 
     id: str
     title: str
     short: str
     also: tuple[str, ...]
-    ja: str
+    second_title: str
     text: str
     page: str
     place: Place
 
+    @property
+    def ja(self) -> str:
+        """The second title, as search names it for now."""
+        return self.second_title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One person or institution. `names` are the forms by which the text speaks of them."""
+    """One person or institution. `names` are the forms by which the text speaks of them.
+
+    `second_title` is the name in the edition's second language, or empty.
+    """
 
     id: str
     title: str
     kind: EntityKind
     role: str
     names: tuple[str, ...]
-    ja: str
+    second_title: str
     text: str
     page: str
     place: Place
+
+    @property
+    def ja(self) -> str:
+        """The second title, as search names it for now."""
+        return self.second_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from edition.config import FILE as CONFIG
+from edition.config import read_config
 from edition.edition import Edition
 from edition.model import Problem
 from edition.parsers.base_text import read_base_text
@@ -11,17 +13,23 @@ from edition.parsers.bibtex import read_bibliography
 from edition.parsers.pages import read_pages
 
 STYLE = "bib/notes.csl"
+DRAWINGS = "overrides/drawings"
+"""The templates that belong to the text: each draws the insert of its name."""
+FILES = ("docs", "bib", "overrides", CONFIG)
+"""The folders and files that an edition is read from and checked with."""
 
 
 def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
     """The edition in a project's folder, and what is wrong with its form.
 
     Takes the project's root. The rules that compare one part with another are in
-    `edition.validation`.
+    `edition.validation`. Of a project whose configuration has a problem only that is
+    reported, since much else would follow from it.
     """
-    base_text, problems = read_base_text(root)
-    pages, page_problems = read_pages(root)
+    config, config_problems = read_config(root)
+    base_text, problems = read_base_text(root, config.base_text)
+    pages, page_problems = read_pages(root, config.second_option)
     sources, source_problems = read_bibliography(root)
     style = (root / STYLE).read_text(encoding="utf-8")
-    edition = Edition(base_text=base_text, pages=tuple(pages), sources=tuple(sources), style=style)
-    return edition, [*problems, *page_problems, *source_problems]
+    edition = Edition(config=config, base_text=base_text, pages=tuple(pages), sources=tuple(sources), style=style)
+    return edition, config_problems or [*problems, *page_problems, *source_problems]

@@ -208,7 +208,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     origin = folder / "origin"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(ROOT / name, origin / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, origin)
     git = [
         "git",

@@ -53,7 +53,7 @@ def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare") / "project"
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(site.parent / name, folder / name)
-    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
         shutil.copy(site.parent / name, folder)
     done = subprocess.run(
         [sys.executable, "-m", "edition.cli", "build"],

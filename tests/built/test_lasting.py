@@ -45,7 +45,7 @@ def project(folder: Path) -> Path:
     """A copy of what a build reads."""
     for name in ("docs", "bib", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
         shutil.copy(ROOT / name, folder)
     return folder
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from edition.config import UNREAD, read_config
 from edition.model import Place, Sentence, SentenceId
 from edition.parsers.base_text import FILE, BaseText, read_base_text
 
@@ -18,18 +19,18 @@ def sentence(start: str, end: str = "") -> Sentence:
 def read(tmp_path: Path, text: str) -> tuple[BaseText, list[str]]:
     """The register with this text, and the lines of its findings, all of the one rule."""
     (tmp_path / "bib").mkdir()
-    (tmp_path / FILE).write_text('key = "k"\nurl = "https://example.org/"\n' + text, encoding="utf-8")
-    register, problems = read_base_text(tmp_path)
+    (tmp_path / FILE).write_text("# A register.\n\n" + text, encoding="utf-8")
+    register, problems = read_base_text(tmp_path, UNREAD.base_text)
     return register, [f"{problem.place.line} {problem.rule}" for problem in problems]
 
 
 def test_the_small_register(small: Path) -> None:
-    register, problems = read_base_text(small)
+    register, problems = read_base_text(small, read_config(small)[0].base_text)
     assert not problems
     assert (register.key, register.url) == ("essay-2023", "https://example.org/essay.html")
     assert list(register.sentences) == ["1.1", "1.2", "n1"]
     assert register.sentences["1.1"] == Sentence(
-        id=SentenceId("1.1"), section="Harbours", start="A lamp", end="was lit", note="n1", place=Place(FILE, 6)
+        id=SentenceId("1.1"), section="Harbours", start="A lamp", end="was lit", note="n1", place=Place(FILE, 4)
     )
 
 

@@ -43,8 +43,8 @@ def state(folder: Path) -> dict[str, bytes]:
 
 def write(folder: Path, kind: str, /, **given: str) -> str:
     """Write a new entry as the command does; gives its name."""
-    values = new.answers(kind, given, None, TODAY.isoformat())
     edition, _ = read_edition(folder)
+    values = new.answers(new.asks(edition.config)[kind], given, None, TODAY.isoformat())
     texts, name = new.new_texts(edition, folder, kind, values)
     transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
     return name
@@ -180,7 +180,7 @@ def test_questions_are_asked_until_they_are_answered(small: Path) -> None:
         asked.append(question)
         return next(given)
 
-    values = new.answers("event", {}, ask, "2024-01-01")
+    values = new.answers(new.asks(read_edition(small)[0].config)["event"], {}, ask, "2024-01-01")
     assert values == {"date": "2023-01", "kind": "visit", "text": "A visit.[@lamp-2021]"}
     assert [question.partition(":")[0] for question in asked] == [
         "date",
@@ -338,3 +338,30 @@ def test_code_and_examples_are_left_alone(small: Path) -> None:
 def test_what_cannot_be_read_is_left_alone(small: Path) -> None:
     edit(small, BIB, "  volume       = {7},", "  volume       = {7,")
     assert fix(small, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "given"),
+    [
+        ("event", "timeline.md", {"date": "2023", "kind": "visit", "text": "A visit.[@lamp-2021]"}),
+        ("term", "glossary.md", {"title": "Quay", "text": "A wharf.[@lamp-2021]"}),
+    ],
+)
+def test_page_for_an_entry(small: Path, kind: str, page: str, given: dict[str, str]) -> None:
+    """An entry goes to the page that has such entries, whatever its name; where there is none, that is said."""
+    renamed = (small / "docs" / page).rename(small / "docs" / "other.md")
+    name = write(small, kind, **given)
+    assert f"id: {name}\n" in renamed.read_text(encoding="utf-8")
+    renamed.unlink()
+    with pytest.raises(ValueError, match=f"no page has a block “{kind}”. Fix: write docs/{page} "):
+        write(small, kind, **given)
+
+
+def test_kinds_to_choose_from_are_those_of_the_configuration(small: Path) -> None:
+    edit(small, "edition.toml", '"visit", "outside event"', '"visit", "outside event", "regatta"')
+    edit(small, "edition.toml", 'press = "Press reports"', 'press = "Press reports"\nlog = "Logs"')
+    given = {"date": "2023", "kind": "regatta", "text": "A race.[@lamp-2021]"}
+    assert write(small, "event", **given) == "e-2023-a-race"
+    with pytest.raises(transaction.Refused, match="bib-kind"):
+        write(small, "source", **SOURCE | {"kind": "diary"})
+    assert write(small, "source", **SOURCE | {"kind": "log"}) == "pier-2023"

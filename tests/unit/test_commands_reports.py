@@ -69,7 +69,7 @@ def changed(small: Path) -> Path:
 
 def test_record_of_changes(small: Path) -> None:
     edition, problems = read_edition(changed(small))
-    assert [*problems, *check(edition, ROOT, TODAY)] == []
+    assert [*problems, *check(edition, small, TODAY)] == []
     days = [
         (day.date, [text for _, text in day.changes], [claim.id for claim in day.reviewed]) for day in record(edition)
     ]

@@ -143,7 +143,7 @@ def test_changes_of_a_claim(value: str, changes: list[Change]) -> None:
 def test_event_term_and_figure() -> None:
     """Each block gives its options as they are written, lists parted at their commas."""
     timeline, glossary, people = (
-        parse_page(path, text)[0] for path, text in (("t.md", TIMELINE), ("g.md", GLOSSARY), ("p.md", PEOPLE))
+        parse_page(path, text, "ja")[0] for path, text in (("t.md", TIMELINE), ("g.md", GLOSSARY), ("p.md", PEOPLE))
     )
     assert timeline.events[0] == Event(
         id="e-2021-03-lamp",
@@ -161,7 +161,7 @@ def test_event_term_and_figure() -> None:
             title="Pier Lamp Register",
             short="PLR",
             also=("lamp register", "register of lamps"),
-            ja="灯台簿",
+            second_title="灯台簿",
             text="The list of lamps on piers.[@lamp-2021]",
             page="g.md",
             place=Place("docs/g.md", 8),
@@ -174,7 +174,7 @@ def test_event_term_and_figure() -> None:
             kind="institution",
             role="Keeps the lamps",
             names=("Lamp Office", "office of lamps"),
-            ja="",
+            second_title="",
             text="It keeps the lamps.[@lamp-2021]",
             page="p.md",
             place=Place("docs/p.md", 8),

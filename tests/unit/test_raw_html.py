@@ -23,7 +23,7 @@ from edition.edition import Edition
 def test_raw_html_is_printed_as_text(small_read: Edition, text: str) -> None:
     markdown = Markdown(
         extensions=["attr_list", "footnotes", "tables", "edition.site.markdown_extension"],
-        extension_configs={"edition.site.markdown_extension": {"edition": small_read, "part": str}},
+        extension_configs={"edition.site.markdown_extension": {"edition": small_read, "insert": str}},
     )
     html = markdown.convert(text).lower()
     assert not any(f"<{tag}" in html for tag in ("meta", "script", "iframe", "b ", "!--", "?php"))

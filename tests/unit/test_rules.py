@@ -20,6 +20,7 @@ Edit = tuple[str, str, str]
 Fault = tuple[str, str, str, list[Edit]]
 """What is wrong, the file and words on the line of the finding, the edits that make the fault."""
 
+CONFIG = "edition.toml"
 REGISTER = "bib/essay-sentences.toml"
 BIB = "bib/edition.bib"
 ESSAY = "bib/essay.bib"
@@ -53,6 +54,18 @@ def entry(key: str, url: str) -> str:
 
 
 FAULTS: dict[str, list[Fault]] = {
+    "config-form": [("a key without a value", CONFIG, "slug =", [(CONFIG, 'slug = "two-harbours"', "slug = ")])],
+    "config-entry": [
+        (name, CONFIG, f"{name} =", [(CONFIG, f'{name} = "{old}"', f'{name} = "{new}"')])
+        for name, old, new in (
+            ("title", "[An essay on two harbours]", "An essay on two harbours"),
+            ("author", "Moor, Ada", "Ada Moor"),
+            ("date", "2023-08-01", "2023-08"),
+        )
+    ]
+    + [("address", CONFIG, "[base_text.addresses]", [(CONFIG, "org/essay.html", "org/other.html")])],
+    "config-name": [("of the site", "mkdocs.yml", "site_name", [("mkdocs.yml", "", "site_name: Three Harbours\n")])],
+    "page-missing": [("not there", CONFIG, "required_pages", [(CONFIG, "= []", '= ["about/rights.md"]')])],
     "page-encoding": [("replacement sign", CHAPTER_FILE, "\ufffd", [(CHAPTER_FILE, BOAT, "A \ufffd is a boat.")])],
     "front-matter": [
         ("no description", CHAPTER_FILE, "title:", [(CHAPTER_FILE, "description: A chapter with two claims.\n", "")]),
@@ -142,8 +155,6 @@ FAULTS: dict[str, list[Fault]] = {
             '"1.3"',
             [(REGISTER, "", '\n[[sentence]]\nid = "1.3"\nsection = "x"\nstart = "A"\ntext = "B"\n')],
         ),
-        ("no key", REGISTER, "# Three", [(REGISTER, 'key = "essay-2023"\n', "")]),
-        ("no address", REGISTER, "# Three", [(REGISTER, 'url = "https://example.org/essay.html"\n', "")]),
         ("no UTF-8", REGISTER, "\ufffd", [(REGISTER, "# Three", "# Thr\ufffd")]),
     ],
     "register-number": [
@@ -372,7 +383,7 @@ FAULTS: dict[str, list[Fault]] = {
     "citation-unknown": [
         ("no such source", CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, "A ferry, [@nobody-2020]")]),
         ("in a free note", CHAPTER_FILE, "[^word]:", [(CHAPTER_FILE, "has it too.", "has it too.[@nobody-2020]")]),
-        ("the essay itself", REGISTER, "# Three", [(REGISTER, 'key = "essay-2023"', 'key = "essay-2024"')]),
+        ("the essay itself", CONFIG, "key =", [(CONFIG, 'key = "essay-2023"', 'key = "essay-2024"')]),
     ],
     "markup-html": [
         (value, CHAPTER_FILE, "A ferry: ", [(CHAPTER_FILE, BOAT, f"A ferry: {value}")])
@@ -514,7 +525,7 @@ FAULTS: dict[str, list[Fault]] = {
             f"@online{{{value},",
             [
                 (ESSAY, "@online{essay-2023,", f"@online{{{value},"),
-                (REGISTER, 'key = "essay-2023"', f'key = "{value}"'),
+                (CONFIG, 'key = "essay-2023"', f'key = "{value}"'),
                 (CHAPTER_FILE, "[@essay-2023]", "[@lamp-2021]"),
             ],
         )
@@ -782,7 +793,7 @@ def test_bibliography_that_cannot_be_read(small: Path, findings_of: FindingsOf, 
 def test_register_that_is_no_toml(small: Path, findings_of: FindingsOf) -> None:
     edit(small, REGISTER, 'start = "A lamp"', "start = A lamp")
     first = findings_of(small)[0]
-    assert (first.rule, str(first.place)) == ("register-form", f"{REGISTER}:8")
+    assert (first.rule, str(first.place)) == ("register-form", f"{REGISTER}:6")
 
 
 def test_key_that_differs_in_capitals(small: Path, findings_of: FindingsOf) -> None:

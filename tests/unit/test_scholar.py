@@ -132,7 +132,7 @@ def test_how_to_cite_in_bibtex(small: Path) -> None:
     found, _ = read_edition(small)
     text = metadata(found).bibtex
     (key, entry), *rest = parse_string(text, "bibtex").entries.items()
-    assert (key, rest) == ("natural-partners-chapters-harbours", [])
+    assert (key, rest) == ("two-harbours-chapters-harbours", [])
     assert dict(entry.fields) == {
         "title": r"{100\% R\&D \#1}",
         "organization": "{Two Harbours}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edition.site.generated import PARTS
+from edition.site.generated import INSERTS
 from edition.site.security_headers import HEADERS, POLICY, check_page
 from edition.site.urls import page_url
 from edition.validation import rules
@@ -80,7 +80,7 @@ def test_headers_say_the_same_and_forbid_frames() -> None:
 
 
 def test_parts_are_those_that_the_rules_know() -> None:
-    assert set(PARTS) == set(rules.PARTS)
+    assert set(INSERTS) == set(rules.PARTS)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ Each function takes a text and gives it mended; a file that cannot be read is gi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 from edition.authoring import templates
 from edition.model import PageText, Source
 from edition.parsers.bibtex import parse_bib
-from edition.parsers.blocks import BLOCKS
+from edition.parsers.blocks import BLOCKS, BlockForm
 from edition.validation.bibliography import TRACKING
 
 _AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
@@ -77,13 +78,13 @@ def with_unicode_marks(text: str) -> str:
     return re.sub(r"(?<=[\w ])---(?=[\w ])", "—", text)
 
 
-def mended_page(page: PageText) -> str:
+def mended_page(page: PageText, forms: Mapping[str, BlockForm] = BLOCKS) -> str:
     """A page with the options of its blocks in their order and in line, and its events in the order of dates."""
-    page = templates.reread(page, _options_in_line(page.text))
+    page = templates.reread(page, _options_in_line(page.text, forms))
     return _events_in_order(page)
 
 
-def _options_in_line(text: str) -> str:
+def _options_in_line(text: str, forms: Mapping[str, BlockForm]) -> str:
     """The text with the options of every block mended; code is left alone."""
     rows, at, fence = text.split("\n"), 0, ""
     done: list[str] = []
@@ -94,7 +95,7 @@ def _options_in_line(text: str) -> str:
         if mark := re.match(r" *(`{3,}|~{3,})", row):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         opening = None if fence else _OPENING.match(row)
-        form = BLOCKS.get(opening["name"]) if opening else None
+        form = forms.get(opening["name"]) if opening else None
         if form is None:
             continue
         found: list[tuple[str, str]] = []

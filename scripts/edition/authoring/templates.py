@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from edition.model import Claim, LinkTarget, PageText, SentenceId, TargetKind
 from edition.parsers.bibtex import parse_bib
-from edition.parsers.blocks import BLOCKS
+from edition.parsers.blocks import BLOCKS, BlockForm
 from edition.parsers.pages import parse_page
 from edition.validation.bibliography import FIELDS
 
@@ -25,10 +25,17 @@ def source_entry(type_: str, key: str, fields: Mapping[str, str]) -> str:
     return "\n".join([f"@{type_}{{{key},", *lines, "}"]) + "\n"
 
 
-def block(name: str, argument: str, options: Mapping[str, str], text: str = "", slashes: int = 3) -> str:
+def block(
+    name: str,
+    argument: str,
+    options: Mapping[str, str],
+    text: str = "",
+    forms: Mapping[str, BlockForm] = BLOCKS,
+    slashes: int = 3,
+) -> str:
     """A block with its options in their order; empty ones are left out; without a line break at its end."""
     fence = "/" * slashes
-    given = [f"    {option}: {quoted(options[option])}" for option in BLOCKS[name].options if options.get(option)]
+    given = [f"    {option}: {quoted(options[option])}" for option in forms[name].options if options.get(option)]
     head = f"{fence} {name} | {argument}" if argument else f"{fence} {name}"
     return "\n".join([head, *given, "", text.strip(), fence])
 

@@ -10,13 +10,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from edition.config import UNREAD
 from edition.edition import Edition
 from edition.model import Problem
-from edition.project import read_edition
+from edition.project import FILES, read_edition
 from edition.validation.rules import check
-
-_WRITTEN = ("docs", "bib")
-"""The folders that the edition is read from."""
 
 
 class Refused(Exception):
@@ -28,8 +26,11 @@ def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
     before = _findings(root, today)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in _WRITTEN:
-            shutil.copytree(root / part, folder / part, ignore=shutil.ignore_patterns("assets"))
+        for read in FILES:
+            if (root / read).is_dir():
+                shutil.copytree(root / read, folder / read, ignore=shutil.ignore_patterns("assets"))
+            elif (root / read).exists():
+                shutil.copyfile(root / read, folder / read)
         for path, text in texts.items():
             (folder / path).write_text(text, encoding="utf-8")
         return before, _findings(folder, today)
@@ -50,6 +51,8 @@ def write_checked(
     with the tree as it was.
     """
     before, after = findings_with(root, texts, today)
+    if edition.config == UNREAD:  # no rule can be checked
+        raise Refused("\n".join(map(str, before)))
     known = {(problem.rule, problem.message) for problem in before}
     rule, word = expected
     new = [

@@ -15,7 +15,7 @@ from edition.changes.diff import ChangedFile, Difference, check_changes, compare
 from edition.changes.report import difference_markdown, difference_text
 from edition.edition import Edition
 from edition.model import Problem
-from edition.project import read_edition
+from edition.project import FILES, read_edition
 from edition.validation.report import FORMATS, refusing, report
 
 
@@ -54,7 +54,7 @@ def base_edition(root: Path, commit: str) -> Edition:
         folder = Path(name)
         for member in archive.getmembers():
             content = archive.extractfile(member) if member.isfile() else None
-            if content and member.name.startswith(("docs/", "bib/")):
+            if content and member.name.split("/")[0] in FILES:
                 target = folder / member.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())

@@ -10,6 +10,7 @@ from pathlib import Path
 from edition.authoring.formatter import mended_bib, mended_page
 from edition.authoring.transaction import Refused, write_checked
 from edition.edition import Edition
+from edition.parsers.blocks import block_forms
 from edition.project import read_edition
 
 
@@ -20,7 +21,7 @@ def mended_texts(edition: Edition, root: Path) -> dict[str, str]:
     """
     texts: dict[str, str] = {}
     for page in edition.pages:
-        text = mended_page(page)
+        text = mended_page(page, block_forms(edition.config.second_option))
         if _words(text) != _words(page.text):
             raise Refused(f"docs/{page.path}: mending would change its words. Mend it by hand.")
         if text != page.text:

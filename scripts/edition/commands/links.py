@@ -22,19 +22,19 @@ from edition.model import Source
 from edition.project import read_edition
 
 LABEL = "dead-source"
-_AGENT = "Mozilla/5.0 (compatible; natural-partners-link-check)"
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _AT_ONCE = 8
 
 
-def look(source: Source, timeout: float = 20, tries: int = 2, pause: float = 5) -> Look:
+def look(source: Source, timeout: float = 20, tries: int = 2, pause: float = 5, slug: str = "edition") -> Look:
     """Ask for a source's address once, and again where the host is busy.
 
     `pause` is how many seconds are waited between two tries; a host may ask for up to twelve times that.
+    `slug` tells the host who asks.
     """
     result = ("unsure", "was not asked")
     for again in range(tries):
-        result, wait = _asked(source.fields["url"], timeout, pause)
+        result, wait = _asked(source.fields["url"], timeout, pause, f"Mozilla/5.0 (compatible; {slug}-link-check)")
         if wait is None:
             break
         if again + 1 < tries:
@@ -42,10 +42,10 @@ def look(source: Source, timeout: float = 20, tries: int = 2, pause: float = 5) 
     return Look(source.key, source.fields["url"], *result)
 
 
-def _asked(url: str, timeout: float, pause: float) -> tuple[tuple[str, str], float | None]:
+def _asked(url: str, timeout: float, pause: float, agent: str) -> tuple[tuple[str, str], float | None]:
     """What one request showed, and how long to wait before the next one, where one may help."""
     try:
-        with requests.get(url, timeout=timeout, stream=True, headers={"User-Agent": _AGENT}) as answer:
+        with requests.get(url, timeout=timeout, stream=True, headers={"User-Agent": agent}) as answer:
             permanent = [step for step in answer.history if step.status_code in (301, 308)]
             moved_to = answer.url if permanent and len(permanent) == len(answer.history) else ""
             after = answer.headers.get("Retry-After", "")
@@ -59,14 +59,14 @@ def _asked(url: str, timeout: float, pause: float) -> tuple[tuple[str, str], flo
         return ("unsure", f"cannot be reached ({type(error).__name__})"), pause
 
 
-def look_at_all(sources: Iterable[Source], timeout: float = 20, pause: float = 5) -> list[Look]:
+def look_at_all(sources: Iterable[Source], timeout: float = 20, pause: float = 5, slug: str = "edition") -> list[Look]:
     """A look at every source: many hosts at once, each host one address after the other."""
     hosts: dict[str, list[Source]] = {}
     for source in sources:
         hosts.setdefault(urlsplit(source.fields["url"]).netloc, []).append(source)
 
     def one_host(members: list[Source]) -> list[Look]:
-        return [look(member, timeout, pause=pause) for member in members]
+        return [look(member, timeout, pause=pause, slug=slug) for member in members]
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return [found for looks in pool.map(one_host, hosts.values()) for found in looks]
@@ -83,7 +83,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
             return 1
         return 0
     edition, _ = read_edition(root)
-    looks = look_at_all(to_look_at(edition), options.timeout)
+    looks = look_at_all(to_look_at(edition), options.timeout, slug=edition.config.slug)
     for found in looks:
         if found.result != "good":
             print(f"{edition.sources_by_key[found.key].place}: {found.result}: {found.key} {found.reason}: {found.url}")

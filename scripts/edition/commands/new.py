@@ -14,9 +14,11 @@ from pathlib import Path
 
 from edition.authoring import templates
 from edition.authoring.transaction import Refused, write_checked
+from edition.config import Config, read_config
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, CommentKind, SentenceId
+from edition.model import STATUSES, CommentKind, PageText, SentenceId
+from edition.parsers.blocks import block_forms
 from edition.project import read_edition
 from edition.validation.bibliography import FIELDS, TYPES
 
@@ -40,66 +42,71 @@ class Ask:
 
 _TODAY = "today"
 _STATUSES = tuple(dict.fromkeys(status for statuses in STATUSES.values() for status in statuses))
-_SOURCE = {
-    "author": Ask("author", "the author as “Family, Given”, or a body as “{NATO}”", needed=False),
-    "title": Ask("title", "the title as the source prints it"),
-    "date": Ask("date", "the date: 2023-07-12, 2023-07 or 2023 (empty: none)", needed=False),
-    "organization": Ask("organization", "the body that publishes it", needed=False),
-    "url": Ask("url", "the address (empty: none)", needed=False),
-    "urldate": Ask("urldate", "when it was last seen there", default=_TODAY),
-    "langid": Ask("langid", "the language", choices=tuple(LANGUAGES), default="english"),
-    "kind": Ask("kind", "the kind of source", choices=tuple(SOURCE_KINDS)),
-    "seen": Ask("seen", "how far you have seen it", choices=tuple(SEEN)),
-}
-ASKS: dict[str, tuple[Ask, ...]] = {
-    "source": (
-        Ask("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
-        Ask("type", "the type of entry", choices=TYPES, default="online"),
-        *_SOURCE.values(),
-    ),
-    "claim": (
-        Ask("title", "a short title"),
-        Ask("sentences", "the sentences that it is about: 3.1, 3.2"),
-        Ask("id", "an id never used before (empty: from the title)", needed=False),
-        Ask("kind", "the kind", choices=tuple(STATUSES)),
-        Ask("status", "the status that the check earns", choices=_STATUSES),
-        Ask("reviewed", "when it was held against its sources", default=_TODAY),
-        Ask("finding", "what the evidence shows, in one sentence of at most 30 words", needed=False),
-        Ask("settle", "what would settle it (unverified or open)", needed=False),
-        Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
-        *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in CommentKind if kind != "check"),
-    ),
-    "event": (
-        Ask("date", "the date: 2023-07-12, 2023-07 or 2023"),
-        Ask("kind", "the kind", choices=EVENT_KINDS),
-        Ask("text", "what happened, in one sentence with its note: “… .[@key]”"),
-        Ask("sentences", "the essay’s sentences that it touches: 1.1, 1.3", needed=False),
-        Ask("id", "an id never used before (empty: from date and text)", needed=False),
-    ),
-    "term": (
-        Ask("title", "the term in full"),
-        Ask("text", "what it is, with its note: “… .[@key]”"),
-        Ask("short", "its acronym", needed=False),
-        Ask("also", "other forms by which readers look for it, with commas between", needed=False),
-        Ask("ja", "the Japanese term", needed=False),
-        Ask("id", "an id never used before (empty: from the acronym or the title)", needed=False),
-    ),
-}
-"""What each kind of entry is made of, in the order in which it is asked for."""
+_CLAIM = (
+    Ask("title", "a short title"),
+    Ask("sentences", "the sentences that it is about: 3.1, 3.2"),
+    Ask("id", "an id never used before (empty: from the title)", needed=False),
+    Ask("kind", "the kind", choices=tuple(STATUSES)),
+    Ask("status", "the status that the check earns", choices=_STATUSES),
+    Ask("reviewed", "when it was held against its sources", default=_TODAY),
+    Ask("finding", "what the evidence shows, in one sentence of at most 30 words", needed=False),
+    Ask("settle", "what would settle it (unverified or open)", needed=False),
+    Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
+    *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in CommentKind if kind != "check"),
+)
+
+
+def asks(config: Config) -> dict[str, tuple[Ask, ...]]:
+    """What each kind of entry is made of, in the order in which it is asked for."""
+    second = config.second_language
+    return {
+        "source": (
+            Ask("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
+            Ask("type", "the type of entry", choices=TYPES, default="online"),
+            Ask("author", "the author as “Family, Given”, or a body as “{NATO}”", needed=False),
+            Ask("title", "the title as the source prints it"),
+            Ask("date", "the date: 2023-07-12, 2023-07 or 2023 (empty: none)", needed=False),
+            Ask("organization", "the body that publishes it", needed=False),
+            Ask("url", "the address (empty: none)", needed=False),
+            Ask("urldate", "when it was last seen there", default=_TODAY),
+            Ask("langid", "the language", choices=tuple(LANGUAGES), default="english"),
+            Ask("kind", "the kind of source", choices=tuple(config.source_kinds)),
+            Ask("seen", "how far you have seen it", choices=tuple(config.seen)),
+        ),
+        "claim": _CLAIM,
+        "event": (
+            Ask("date", "the date: 2023-07-12, 2023-07 or 2023"),
+            Ask("kind", "the kind", choices=config.event_kinds),
+            Ask("text", "what happened, in one sentence with its note: “… .[@key]”"),
+            Ask("sentences", f"the {config.base_text.noun}’s sentences that it touches: 1.1, 1.3", needed=False),
+            Ask("id", "an id never used before (empty: from date and text)", needed=False),
+        ),
+        "term": (
+            Ask("title", "the term in full"),
+            Ask("text", "what it is, with its note: “… .[@key]”"),
+            Ask("short", "its acronym", needed=False),
+            Ask("also", "other forms by which readers look for it, with commas between", needed=False),
+            *([Ask(second.option, f"the term in the second language ({second.tag})", needed=False)] if second else []),
+            Ask("id", "an id never used before (empty: from the acronym or the title)", needed=False),
+        ),
+    }
 
 
 class Missing(Exception):
     """What is needed was not given, and there was nobody to ask."""
 
 
-def answers(kind: str, given: Mapping[str, str | None], ask: Callable[[str], str] | None, today: str) -> Values:
+def answers(
+    asked: Sequence[Ask], given: Mapping[str, str | None], ask: Callable[[str], str] | None, today: str
+) -> Values:
     """The values of an entry: the options given, then the answers of `ask`, then the defaults.
 
-    `ask` gives the answer to a question; None when there is nobody to ask. Raises Missing.
+    `asked` is what the entry is made of. `ask` gives the answer to a question; None when there is nobody to
+    ask. Raises Missing.
     """
     values = {name: value.strip() for name, value in given.items() if value is not None}
     missing = []
-    for item in ASKS[kind]:
+    for item in asked:
         default = today if item.default == _TODAY else item.default
         if item.name in values:
             pass
@@ -165,17 +172,26 @@ def _event(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], s
     words = templates.slug(values["text"].partition("[")[0], 3)
     values = {"id": f"e-{values['date']}-{words}", **values}
     new = templates.block("event", values["date"], values, values["text"])
-    return {f"docs/{TIMELINE}": templates.with_event(edition.pages_by_path[TIMELINE], values["date"], new)}, values[
-        "id"
-    ]
+    page = _page_of(edition, "event", TIMELINE, lambda page: page.events)
+    return {f"docs/{page.path}": templates.with_event(page, values["date"], new)}, values["id"]
 
 
 def _term(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     values = {"id": "t-" + templates.slug(values.get("short") or values["title"]), **values}
-    new = templates.block("term", values["title"], values, values["text"])
-    return {f"docs/{GLOSSARY}": templates.with_term(edition.pages_by_path[GLOSSARY], values["title"], new)}, values[
-        "id"
-    ]
+    new = templates.block("term", values["title"], values, values["text"], block_forms(edition.config.second_option))
+    page = _page_of(edition, "term", GLOSSARY, lambda page: page.terms)
+    return {f"docs/{page.path}": templates.with_term(page, values["title"], new)}, values["id"]
+
+
+def _page_of(edition: Edition, kind: str, usual: str, entries: Callable[[PageText], Sequence[object]]) -> PageText:
+    """The page for a new entry: the usual one, else the first that has such entries. Raises ValueError."""
+    pages = [page for page in edition.pages if page.path == usual or entries(page)]
+    if not pages:
+        raise ValueError(
+            f"no page has a block “{kind}”. Fix: write docs/{usual} with a title and a description, "
+            "and name it under nav in mkdocs.yml."
+        )
+    return min(pages, key=lambda page: page.path != usual)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
@@ -184,8 +200,9 @@ def run(root: Path, options: argparse.Namespace) -> int:
     kind = options.entry
     given = {name: value for name, value in vars(options).items() if name not in ("run", "entry")}
     try:
-        values = answers(kind, given, input if sys.stdin.isatty() else None, today.isoformat())
         edition, _ = read_edition(root)
+        asked = asks(edition.config)[kind]
+        values = answers(asked, given, input if sys.stdin.isatty() else None, today.isoformat())
         texts, name = new_texts(edition, root, kind, values)
         write_checked(root, edition, texts, today, ("bib-unused", name) if kind == "source" else ("", ""))
     except (Missing, Refused, ValueError, EOFError) as reason:
@@ -207,17 +224,17 @@ def _names(row: str, name: str) -> bool:
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """The command's options: one for each thing that an entry is made of."""
     kinds = command.add_subparsers(required=True, metavar="KIND")
-    for kind, asks in ASKS.items():
+    for kind, asked in asks(read_config(root)[0]).items():
         one = kinds.add_parser(kind, help=f"a new {kind}")
-        _options(one, asks, FIELDS if kind == "source" else ())
+        _options(one, asked, FIELDS if kind == "source" else ())
         one.set_defaults(run=lambda options: run(root, options), entry=kind)
 
 
-def _options(command: argparse.ArgumentParser, asks: Sequence[Ask], more: Sequence[str]) -> None:
-    for item in asks:
+def _options(command: argparse.ArgumentParser, asked: Sequence[Ask], more: Sequence[str]) -> None:
+    for item in asked:
         command.add_argument(
             f"--{item.name}", choices=item.choices or None, help=item.what, metavar=None if item.choices else "…"
         )
     for name in more:
-        if name not in {item.name for item in asks}:
+        if name not in {item.name for item in asked}:
             command.add_argument(f"--{name}", help=f"the field “{name}”", metavar="…")

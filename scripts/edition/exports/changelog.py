@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from edition.dates import spelled
+from edition.dates import iso_date, spelled
 from edition.edition import Edition
 from edition.model import Claim
 
@@ -45,18 +45,20 @@ def feed(edition: Edition, page_url: Callable[[str], str], site_url: str, site_n
     `site_url` is the public address with its slash; without one the links are relative to
     the feed. Ids do not hold the address, so that a site that moves announces nothing twice.
     """
+    config = edition.config
     days = record(edition)
     home = site_url or "../"
     root = etree.Element("feed", {"xmlns": _ATOM, "xml:lang": "en-GB"})
-    _add(root, "id", _id("feed"))
+    _add(root, "id", _id(config.slug, "feed"))
     _add(root, "title", f"{site_name}: changes")
-    _add(root, "updated", _moment(days[0].date if days else "2023-08-01"))
+    _add(root, "updated", _moment(days[0].date if days else config.base_text.date))
     _add(root, "link", rel="self", href=f"{site_url}{FEED}" if site_url else "changes.xml")
     _add(root, "link", rel="alternate", type="text/html", href=f"{home}{page_url('about/changes.md')}")
     _add(_add(root, "author"), "name", site_name)
     for day in days:
         for claim, text in day.changes:
-            entry = _entry(root, f"change/{claim.id}/{day.date}/{text}", claim.title, day.date)
+            name = _id(config.slug, f"change/{claim.id}/{day.date}/{text}")
+            entry = _entry(root, name, claim.title, day.date)
             _add(entry, "link", rel="alternate", type="text/html", href=f"{home}{page_url(claim.page)}#{claim.id}")
             _add(entry, "summary", f"{text} (status: {claim.status})")
         for page, claims in groupby(day.reviewed, key=lambda claim: claim.page):
@@ -64,7 +66,8 @@ def feed(edition: Edition, page_url: Callable[[str], str], site_url: str, site_n
             title = (
                 f"{edition.pages_by_path[page].title}: {len(reviewed)} claim{'s' if len(reviewed) > 1 else ''} reviewed"
             )
-            entry = _entry(root, f"review/{page}/{day.date}/{reviewed[0].id}", title, day.date)
+            name = _id(config.slug, f"review/{page}/{day.date}/{reviewed[0].id}")
+            entry = _entry(root, name, title, day.date)
             _add(entry, "link", rel="alternate", type="text/html", href=f"{home}{page_url(page)}")
             _add(entry, "summary", "; ".join(f"{claim.title} ({claim.status})" for claim in reviewed))
     etree.indent(root)
@@ -73,7 +76,7 @@ def feed(edition: Edition, page_url: Callable[[str], str], site_url: str, site_n
 
 def _entry(root: etree.Element, name: str, title: str, date: str) -> etree.Element:
     entry = _add(root, "entry")
-    _add(entry, "id", _id(name))
+    _add(entry, "id", name)
     _add(entry, "title", f"{title}, {spelled(date)}")
     _add(entry, "updated", _moment(date))
     return entry
@@ -85,9 +88,11 @@ def _add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> 
     return child
 
 
-def _id(name: str) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"natural-partners/{name}").urn
+def _id(slug: str, name: str) -> str:
+    """A permanent id: readers of the feed know an entry by it."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{slug}/{name}").urn
 
 
 def _moment(date: str) -> str:
-    return f"{date}T00:00:00Z"
+    day = iso_date(date)  # that of the base text may be a year or a month
+    return f"{day or date}T00:00:00Z"

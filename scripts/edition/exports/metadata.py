@@ -52,7 +52,9 @@ def page_metadata(
     tags.append(("citation_author", site_name))
     tags += [("citation_reference", _reference_tag(source)) for source in sources]
     return PageMetadata(
-        tuple(tags), _json_ld(edition, page, url, site_name, reviewed, sources), *_cite(page, url, site_name, reviewed)
+        tuple(tags),
+        _json_ld(edition, page, url, site_name, reviewed, sources),
+        *_cite(edition.config.slug, page, url, site_name, reviewed),
     )
 
 
@@ -70,7 +72,7 @@ def _reference_tag(source: Source) -> str:
 
 
 def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewed: str, sources: list[Source]) -> str:
-    essay = edition.sources_by_key[edition.base_text.key]
+    base_text = edition.sources_by_key[edition.base_text.key]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle" if page.restated else "WebPage",
@@ -78,7 +80,7 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
         "headline": page.title,
         "inLanguage": "en-GB",
         "isPartOf": {"@type": "CreativeWork", "name": site_name},
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": edition.config.licence.url,
         "description": str(page.meta.get("description", "")),
     }
     if url:
@@ -86,7 +88,7 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
     if reviewed:
         data["dateModified"] = reviewed
     if page.restated:
-        data["isBasedOn"] = _work(essay)
+        data["isBasedOn"] = _work(base_text)
     if page.claims:
         data["hasPart"] = [
             {"@type": "Claim", "@id": f"#{claim.id}", "name": claim.title, "dateModified": claim.reviewed}
@@ -120,7 +122,7 @@ def _work(source: Source) -> dict[str, Any]:
     return {name: value for name, value in work.items() if value}
 
 
-def _cite(page: PageText, url: str, site_name: str, reviewed: str) -> tuple[str, str]:
+def _cite(slug: str, page: PageText, url: str, site_name: str, reviewed: str) -> tuple[str, str]:
     where = f", {url}" if url else ""
     when = f", reviewed {reviewed}" if reviewed else ""
     words = f"“{page.title}”, {site_name}{when}{where}"
@@ -128,5 +130,5 @@ def _cite(page: PageText, url: str, site_name: str, reviewed: str) -> tuple[str,
     fields = {"title": f"{{{page.title}}}", "organization": f"{{{site_name}}}", "date": reviewed, "url": url}
     given = {name: value for name, value in fields.items() if value}
     return words, to_bib(
-        Source(key=f"natural-partners-{key}", type="online", fields=given, place=Place(f"docs/{page.path}", 1))
+        Source(key=f"{slug}-{key}", type="online", fields=given, place=Place(f"docs/{page.path}", 1))
     ).rstrip()

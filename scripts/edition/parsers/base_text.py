@@ -1,6 +1,6 @@
-"""The register of the essay's numbered sentences: bib/essay-sentences.toml.
+"""The register of the base text's numbered sentences: bib/essay-sentences.toml.
 
-The register holds no sentence of the essay, only its numbering and the few words that a
+The register holds no sentence of the text, only its numbering and the few words that a
 text fragment needs to open the published page at the sentence.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from edition.config import Publication
 from edition.model import Place, Problem, Sentence, SentenceId
 
 FILE = "bib/essay-sentences.toml"
@@ -35,8 +36,11 @@ class BaseText:
         return f"{self.url}#:~:text={words}"
 
 
-def read_base_text(root: Path) -> tuple[BaseText, list[Problem]]:
-    """The register, and what is wrong with it. A file that is no TOML gives an empty register."""
+def read_base_text(root: Path, published: Publication) -> tuple[BaseText, list[Problem]]:
+    """The base text as it was published, with its register, and what is wrong with that.
+
+    A register that is no TOML is empty.
+    """
     path = root / FILE
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
@@ -47,7 +51,7 @@ def read_base_text(root: Path) -> tuple[BaseText, list[Problem]]:
         fault = Problem(
             place=place, rule="register-form", message=f"the register is not TOML ({error}).", fix="mend the line."
         )
-        return BaseText(key="", url="", sentences={}), [fault]
+        return BaseText(key=published.key, url=published.url, sentences={}), [fault]
     problems: list[Problem] = []
     if "\ufffd" in text:
         place = Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1)
@@ -59,16 +63,6 @@ def read_base_text(root: Path) -> tuple[BaseText, list[Problem]]:
                 fix="save the register as UTF-8.",
             )
         )
-    for name in ("key", "url"):
-        if not isinstance(data.get(name), str) or not data[name]:
-            problems.append(
-                Problem(
-                    place=Place(FILE, 1),
-                    rule="register-form",
-                    message=f"the register has no {name}.",
-                    fix=f'begin it with {name} = "…".',
-                )
-            )
     sentences: dict[SentenceId, Sentence] = {}
     line_of = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}
     for entry in data.get("sentence", []):
@@ -105,5 +99,4 @@ def read_base_text(root: Path) -> tuple[BaseText, list[Problem]]:
             note=entry.get("note", ""),
             place=place,
         )
-    base_text = BaseText(key=str(data.get("key", "")), url=str(data.get("url", "")), sentences=sentences)
-    return base_text, problems
+    return BaseText(key=published.key, url=published.url, sentences=sentences), problems

@@ -3,13 +3,16 @@
 The syntax is that of pymdownx.blocks (https://facelessuser.github.io/pymdown-extensions/extensions/blocks/):
 a line of three or more slashes with the block's name opens one, options are indented by four
 spaces under it, a line of as many slashes closes it. An outer block has more slashes than
-the blocks in it. What a block may hold is said once, in BLOCKS.
+the blocks in it. What a block may hold is said once, in BLOCKS;
+`block_forms` adds the option that an edition itself names.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import yaml
 
@@ -43,15 +46,27 @@ BLOCKS: dict[str, BlockForm] = {
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in CommentKind},
     "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
-    "term": BlockForm("the term in full", {"id": True, "short": False, "also": False, "ja": False}),
-    "figure": BlockForm(
-        "the name",
-        {"id": True, "kind": True, "role": True, "names": False, "ja": False},
-    ),
+    "term": BlockForm("the term in full", {"id": True, "short": False, "also": False}),
+    "figure": BlockForm("the name", {"id": True, "kind": True, "role": True, "names": False}),
 }
+
+_WITH_SECOND_TITLE = ("term", "figure")
+"""The blocks that can also have a title in the second language of the edition."""
 
 RECORDED = tuple(name for name, form in BLOCKS.items() if "id" in form.options)
 """The blocks that have a record of their own, with an id."""
+
+
+@cache
+def block_forms(second_option: str) -> dict[str, BlockForm]:
+    """What each kind of block takes in an edition whose titles in a second language have this option (empty: none)."""
+    if not second_option:
+        return BLOCKS
+    return BLOCKS | {
+        name: replace(BLOCKS[name], options=BLOCKS[name].options | {second_option: False})
+        for name in _WITH_SECOND_TITLE
+    }
+
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every value as text; the parser written in C where there is one."""
@@ -109,6 +124,7 @@ class BlockReader:
     """Reads the blocks of one page; collects what is wrong instead of stopping at it."""
 
     file: str
+    forms: Mapping[str, BlockForm]
     problems: list[Problem] = field(default_factory=list)
 
     def fault(self, line: int, rule: str, message: str, fix: str) -> None:
@@ -175,13 +191,13 @@ class BlockReader:
         return done
 
     def _check_opening(self, block: Block, stack: list[Block]) -> None:
-        form = BLOCKS.get(block.name)
+        form = self.forms.get(block.name)
         if form is None:
             self.fault(
                 block.place.line,
                 "block-name",
                 f"there is no block “{block.name}”.",
-                f"use one of {', '.join(BLOCKS)}.",
+                f"use one of {', '.join(self.forms)}.",
             )
             return
         if form.inside != (stack[-1].name if stack else ""):
@@ -208,7 +224,7 @@ class BlockReader:
             )
 
     def _options(self, block: Block, lines: list[str]) -> None:
-        form = BLOCKS.get(block.name)
+        form = self.forms.get(block.name)
         if form is None:
             return
         try:

@@ -30,7 +30,7 @@ from edition.model import (
     TargetKind,
     Term,
 )
-from edition.parsers.blocks import BLOCKS, RECORDED, Block, BlockReader, mask_code
+from edition.parsers.blocks import BLOCKS, RECORDED, Block, BlockReader, block_forms, mask_code
 from edition.parsers.citations import find_notes
 
 _SENTENCE = re.compile(rf"\[(?P<id>{SentenceId.PATTERN})\]\s+(?P<text>\S.*)")
@@ -72,20 +72,20 @@ def _front_matter(text: str, reader: BlockReader) -> tuple[dict[str, object], in
     return (meta if isinstance(meta, dict) else {}), match.end()
 
 
-def read_page(root: Path, path: str) -> tuple[PageText, tuple[Problem, ...]]:
+def read_page(root: Path, path: str, second_option: str = "") -> tuple[PageText, tuple[Problem, ...]]:
     """One Markdown page of docs/ as plain data, and what is wrong with its form.
 
-    Takes the project's root and the page's path below docs/. The findings name the file
-    by its path from the root.
+    Takes the project's root, the page's path below docs/, and the option of a title in the second
+    language. The findings name the file by its path from the root.
     """
-    return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"))
+    return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"), second_option)
 
 
 @lru_cache(maxsize=64)
-def parse_page(path: str, text: str) -> tuple[PageText, tuple[Problem, ...]]:
-    """The same of a page whose text is at hand: its path below docs/ and the whole file."""
+def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText, tuple[Problem, ...]]:
+    """The same of a page whose text is given: its path below docs/ and the whole file."""
     file = f"docs/{path}"
-    reader = BlockReader(file)
+    reader = BlockReader(file, block_forms(second_option))
     if "\ufffd" in text:
         at = text.count("\n", 0, text.index("\ufffd")) + 1
         reader.fault(at, "page-encoding", "a character here is not UTF-8.", "save the page as UTF-8.")
@@ -128,8 +128,8 @@ def parse_page(path: str, text: str) -> tuple[PageText, tuple[Problem, ...]]:
         restated=tuple(restating for restating, _ in restated),
         claims=tuple(_claim(block, path, reader) for block in named["claim"]),
         events=tuple(_event(block, path) for block in named["event"]),
-        terms=tuple(_term(block, path) for block in named["term"]),
-        entities=tuple(_entity(block, path, reader) for block in named["figure"]),
+        terms=tuple(_term(block, path, second_option) for block in named["term"]),
+        entities=tuple(_entity(block, path, reader, second_option) for block in named["figure"]),
         parts=parts,
         free_calls=tuple((m[1], m.start()) for m in _FREE_CALL.finditer(masked, body_at)),
     )
@@ -248,7 +248,7 @@ def _event(block: Block, page: str) -> Event:
     )
 
 
-def _term(block: Block, page: str) -> Term:
+def _term(block: Block, page: str, second_option: str) -> Term:
     option = block.option
     also = _listed(option("also"))
     return Term(
@@ -256,14 +256,14 @@ def _term(block: Block, page: str) -> Term:
         title=block.argument,
         short=option("short"),
         also=also,
-        ja=option("ja"),
+        second_title=option(second_option),
         text=block.text,
         page=page,
         place=block.place,
     )
 
 
-def _entity(block: Block, page: str, reader: BlockReader) -> Entity:
+def _entity(block: Block, page: str, reader: BlockReader, second_option: str) -> Entity:
     option = block.option
     kind = option("kind")
     if kind and kind not in tuple(EntityKind):
@@ -281,19 +281,19 @@ def _entity(block: Block, page: str, reader: BlockReader) -> Entity:
         kind=EntityKind(kind or EntityKind.PERSON),
         role=option("role"),
         names=names,
-        ja=option("ja"),
+        second_title=option(second_option),
         text=block.text,
         page=page,
         place=block.place,
     )
 
 
-def read_pages(root: Path) -> tuple[list[PageText], list[Problem]]:
+def read_pages(root: Path, second_option: str = "") -> tuple[list[PageText], list[Problem]]:
     """All Markdown pages below docs/, sorted by path, and what is wrong with their form."""
     pages: list[PageText] = []
     problems: list[Problem] = []
     for file in sorted((root / "docs").rglob("*.md")):
-        page, faults = read_page(root, file.relative_to(root / "docs").as_posix())
+        page, faults = read_page(root, file.relative_to(root / "docs").as_posix(), second_option)
         pages.append(page)
         problems += faults
     return pages, problems

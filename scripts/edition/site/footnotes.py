@@ -17,7 +17,7 @@ from edition.citations.citeproc import Reference
 from edition.edition import Edition
 from edition.model import LinkTarget, PageText
 from edition.parsers.blocks import RECORDED
-from edition.site.language_markup import with_japanese
+from edition.site.language_markup import second_language_marker
 from edition.site.note_html import print_note
 
 SOURCES = "\ue001"
@@ -54,13 +54,14 @@ def reference_later(key: str) -> str:
 
 def note_printer(edition: Edition, references: Mapping[str, Reference]) -> Callable[[str], str]:
     """A function that prints a note by its id, and a source's reference by `=key`, as inline HTML."""
+    marked = second_language_marker(edition.config)
     distinct = {note.id: note for page in edition.pages for note in page.notes}
 
     @lru_cache(maxsize=_RECENT)
     def printed(name: str) -> str:
         if name.startswith("="):
-            return with_japanese(references[name[1:]].plain)
-        return with_japanese(print_note(distinct[name], references, edition.sources_by_key, SOURCES))
+            return marked(references[name[1:]].plain)
+        return marked(print_note(distinct[name], references, edition.sources_by_key, SOURCES))
 
     return printed
 

@@ -1,6 +1,7 @@
-"""Parts: what a line in double braces puts into a page, drawn from the edition.
+"""Inserts: what a line in double braces puts into a page, drawn from the edition.
 
-Each part is a template in overrides/generated/ and the few lines here that hand it its data.
+An insert is a template of that name. Those of overrides/generated/ serve any text, and the functions here
+give them their data; those of overrides/drawings/ belong to the text, and take what they need from `edition`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
 from edition.languages import title_language
-from edition.model import EVENT_KINDS, KINDS, SEEN, SOURCE_KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
-from edition.parsers.blocks import BLOCKS
+from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
+from edition.parsers.blocks import block_forms
+from edition.project import DRAWINGS
 from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
 from edition.site.repository_links import CodeHost
@@ -34,7 +36,7 @@ from edition.validation.rules import RULES
 
 @pass_context
 def _url(context: Context, path: str, anchor: str = "") -> str:
-    """The address of a page as seen from the page that the part stands on."""
+    """The address of a page as seen from the page that the insert is on."""
     url = _from(context["here"], path)
     return f"{url}#{anchor}" if anchor else url
 
@@ -47,7 +49,7 @@ def _from(here: str, path: str) -> str:
 
 def _environment(edition: Edition, root: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([root / "overrides" / "generated", root / "overrides"]),
+        loader=FileSystemLoader([root / DRAWINGS, root / "overrides" / "generated", root / "overrides"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -98,9 +100,9 @@ def _sources(edition: Edition) -> dict[str, Any]:
         who = source.get("author") or source.get("organization") or source.get("title")
         return (who.casefold(), source.get("date"))
 
-    essays = sorted((s for s in edition.sources if s.of_essay), key=order)
-    groups = [("essay", "The essay and the sources it cites", essays)]
-    for kind, heading in SOURCE_KINDS.items():
+    own = sorted((s for s in edition.sources if s.of_essay), key=order)
+    groups = [("essay", f"The {edition.config.base_text.noun} and the sources it cites", own)]
+    for kind, heading in edition.config.source_kinds.items():
         members = sorted((s for s in edition.sources if s.get("kind") == kind and not s.of_essay), key=order)
         if members:
             groups.append((kind, heading, members))
@@ -116,18 +118,16 @@ def _rules(_: Edition) -> dict[str, Any]:
     return {"rules": rules, "of_changes": CHANGE_RULES, "messages": messages(rules)}
 
 
-def _forms(_: Edition) -> dict[str, Any]:
-    return {"blocks": BLOCKS, "statuses": STATUSES, "event_kinds": EVENT_KINDS}
+def _forms(edition: Edition) -> dict[str, Any]:
+    return {
+        "blocks": block_forms(edition.config.second_option),
+        "statuses": STATUSES,
+        "event_kinds": edition.config.event_kinds,
+    }
 
 
 def _timeline_controls(edition: Edition) -> dict[str, Any]:
-    return {"kinds": EVENT_KINDS, "count": len(edition.events)}
-
-
-def _drawing(edition: Edition) -> dict[str, Any]:
-    """The claims by id; the id of a retired claim leads to the one that took over."""
-    retired = {name: claim for claim in edition.claims for name in claim.formerly}
-    return {"claims": retired | edition.claims_by_id}
+    return {"kinds": edition.config.event_kinds, "count": len(edition.events)}
 
 
 def _index(edition: Edition) -> dict[str, Any]:
@@ -147,7 +147,12 @@ def _statuses(_: Edition) -> dict[str, Any]:
     return {"kinds": KINDS, "rows": STATUS_TABLE}
 
 
-PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
+def _edition_alone(_: Edition) -> dict[str, Any]:
+    """No data besides `edition`, which every template has."""
+    return {}
+
+
+INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
     "forecasts": _forecasts,
     "claims": _claims,
@@ -159,19 +164,18 @@ PARTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "timeline-controls": _timeline_controls,
     "index": _index,
     "changes": _record,
-    "argument": _drawing,
-    "itpp-structure": _drawing,
-    "liaison-office": _drawing,
+    "evidence": _edition_alone,
 }
-"""Each part by its name: the function that gives its template the data."""
+"""Each insert of the engine by its name: the function that gives its template the data."""
 
 
-def part_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
-    """A function from a page's path and a part's name to the part's HTML."""
+def insert_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
+    """A function from a page's path and an insert's name to the insert's HTML."""
     environment = _environment(edition, root)
 
     def make(here: str, name: str) -> str:
-        return environment.get_template(f"{name}.html").render(here=here, **PARTS[name](edition))
+        data = INSERTS.get(name, _edition_alone)(edition)
+        return environment.get_template(f"{name}.html").render(here=here, **data)
 
     return make
 
@@ -200,7 +204,7 @@ def source_maker(
             uses=edition.uses_by_key[source.key],
             words_before=edition.words_before,
             titles=titles,
-            seen=SEEN,
+            seen=edition.config.seen,
         )
 
     return make

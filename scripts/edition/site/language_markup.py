@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 
+from edition.config import Config
 from edition.languages import title_language
 from edition.model import Source
 
@@ -22,6 +24,15 @@ def with_title_language(html: str, source: Source) -> str:
     """A printed reference whose foreign title is marked with its language."""
     tag, title = title_language(source), escape(source.get("title"), quote=False)
     return html if tag == "en" else html.replace(title, f'<span lang="{tag}">{title}</span>', 1)
+
+
+def second_language_marker(config: Config) -> Callable[[str], str]:
+    """A function that marks words of the edition's second language in HTML.
+
+    Only a script of its own tells the words of a language apart: where it has none, the HTML stays as it is.
+    """
+    tag = config.second_language.tag if config.second_language else ""
+    return _BY_SCRIPT.get(tag, str)
 
 
 def with_japanese(html: str) -> str:
@@ -42,3 +53,7 @@ def with_japanese(html: str) -> str:
         return token[0]
 
     return _TOKEN.sub(marked, html)
+
+
+_BY_SCRIPT: dict[str, Callable[[str], str]] = {"ja": with_japanese}
+"""The languages whose words their script tells apart from English, each with the function that marks them."""

@@ -97,15 +97,16 @@ class PassageBlock(EditionBlock):
             )
             add(mark, "span", f"{claim.status.label}: {claim.title}", class_="for-ear")
             mark.tail = "\N{NO-BREAK SPACE}"
+        where = f"Sentence {sentence.id} in the published {self.edition.config.base_text.noun}"
         published = add(
             marks,
             "a",
             class_="published",
             href=self.edition.base_text.published(sentence),
             rel="noopener",
-            title=f"Sentence {sentence.id} in the published essay",
+            title=where,
         )
-        add(published, "span", f"Sentence {sentence.id} in the published essay", class_="for-ear")
+        add(published, "span", where, class_="for-ear")
         span.tail = "\n"
 
 
@@ -205,6 +206,11 @@ _PLACES_OPEN = 12
 class _EntryBlock(EditionBlock):
     """An entry that ends with every place of the edition that speaks of it."""
 
+    def _add_second_title(self, parent: etree.Element, tag: str, title: str) -> None:
+        """The entry's title in the second language, where it has one."""
+        if (second := self.edition.config.second_language) and title:
+            add(parent, tag, title, class_="second-title", lang=second.tag)
+
     def on_end(self, block: etree.Element) -> None:
         mentions = self.edition.mentions[self.argument]
         if mentions:
@@ -232,8 +238,7 @@ class TermBlock(_EntryBlock):
         section = add(parent, "section", class_="term", aria_labelledby=term.id)
         title = f"{term.title} ({term.short})" if term.short else term.title
         add_heading(section, title, term.id)
-        if term.ja:
-            add(section, "p", term.ja, class_="ja", lang="ja")
+        self._add_second_title(section, "p", term.second_title)
         return section
 
 
@@ -247,8 +252,7 @@ class FigureBlock(_EntryBlock):
         section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
         add_heading(section, figure.title, figure.id)
         role = add(section, "p", figure.role, class_="role")
-        if figure.ja:
-            add(role, "span", figure.ja, class_="ja", lang="ja")
+        self._add_second_title(role, "span", figure.second_title)
         return section
 
 
@@ -313,7 +317,7 @@ class FreeNotesTreeprocessor(Treeprocessor):
             item[-1].tail = FREE[2]
 
 
-class PartsPreprocessor(Preprocessor):
+class InsertsPreprocessor(Preprocessor):
     """Lines in double braces, replaced by what the build makes for them.
 
     It runs after code and HTML have been put aside, so that such a line in an example stays.
@@ -321,13 +325,13 @@ class PartsPreprocessor(Preprocessor):
 
     _LINE = re.compile(r"\{\{ *([\w-]+) *\}\}[ \t]*")
 
-    def __init__(self, md: Markdown, part: Callable[[str], str]) -> None:
+    def __init__(self, md: Markdown, insert: Callable[[str], str]) -> None:
         super().__init__(md)
-        self.part = part
+        self.insert = insert
 
     def run(self, lines: list[str]) -> list[str]:
         return [
-            self.md.htmlStash.store(self.part(match[1])) if (match := self._LINE.fullmatch(line)) else line
+            self.md.htmlStash.store(self.insert(match[1])) if (match := self._LINE.fullmatch(line)) else line
             for line in lines
         ]
 
@@ -408,7 +412,7 @@ class EditionExtension(BlocksExtension):
     def __init__(self, **configs: Any) -> None:
         self.config = {
             "edition": ["", "the joined edition"],
-            "part": ["", "the function that gives the HTML of a part by its name"],
+            "insert": ["", "the function that gives the HTML of an insert by its name"],
             "host": ["", "the code host, where one is configured"],
         }
         super().__init__(**configs)
@@ -428,7 +432,7 @@ class EditionExtension(BlocksExtension):
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
         md.treeprocessors.register(LinksTreeprocessor(md), "edition-links", 12)
         md.treeprocessors.register(FreeNotesTreeprocessor(md), "edition-free-notes", 11)
-        md.preprocessors.register(PartsPreprocessor(md, self.getConfig("part")), "edition-parts", 12)
+        md.preprocessors.register(InsertsPreprocessor(md, self.getConfig("insert")), "edition-inserts", 12)
 
 
 def makeExtension(**configs: Any) -> EditionExtension:

@@ -27,9 +27,9 @@ from edition.site import source_pages
 from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
 from edition.site.footnotes import finished, note_keys, note_printer, with_marks
-from edition.site.generated import part_maker
+from edition.site.generated import insert_maker
 from edition.site.icons import status_rules
-from edition.site.language_markup import with_japanese
+from edition.site.language_markup import second_language_marker
 from edition.site.nav_window import shown_children
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import POLICY, check_page
@@ -102,11 +102,11 @@ class SiteBuild:
         )
         if problems:  # of form: pages cannot be made of what could not be read
             build.failed()
-        part = part_maker(edition, root)
+        insert = insert_maker(edition, root)
         config.markdown_extensions.append(EXTENSION)
         config.mdx_configs[EXTENSION] = {
             "edition": edition,
-            "part": lambda name: part(build.page, name),
+            "insert": lambda name: insert(build.page, name),
             "host": build.host,
         }
         # Of the theme's own folder nothing is needed, and listing its icons takes longer than a chapter.
@@ -184,7 +184,8 @@ class SiteBuild:
         """What the templates draw: the article with its notes, and the page's own metadata."""
         text = self.edition.pages_by_path[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
-        page.content = finished(text, with_japanese(page.content or ""), self.printed, sources_url)
+        marked = second_language_marker(self.edition.config)
+        page.content = finished(text, marked(page.content or ""), self.printed, sources_url)
         return {
             "card": self.cards.card(text.path) if self.cards else None,
             "text": text,

@@ -16,7 +16,7 @@ from markupsafe import escape
 from edition.citations.citeproc import Reference
 from edition.edition import Edition
 from edition.site.generated import source_maker, source_path
-from edition.site.language_markup import with_japanese
+from edition.site.language_markup import second_language_marker
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
@@ -30,7 +30,8 @@ def source_pages(
 ) -> Iterator[tuple[str, str]]:
     """The path and the HTML of each source's page; `empty` is the page with the three signs."""
     make = source_maker(edition, references, root, host)
+    marked = second_language_marker(edition.config)
     pieces = _SIGN.split(empty)
     for source in edition.sources:
-        own = {TITLE: escape(source.get("title")), KEY: source.key, ARTICLE: with_japanese(make(source))}
+        own = {TITLE: escape(source.get("title")), KEY: source.key, ARTICLE: marked(make(source))}
         yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)

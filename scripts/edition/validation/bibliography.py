@@ -18,10 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 from stdnum import isbn
 
 from edition.citations.csl import CSL_TYPES, is_name, name_list
+from edition.config import Config
 from edition.dates import iso_date
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import SEEN, SOURCE_KINDS, Problem, Source
+from edition.model import Problem, Source
 from edition.parsers.citations import KEY
 from edition.validation.markup import HIDDEN
 
@@ -77,7 +78,7 @@ _ADDRESSES = ("url",)
 def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Problem]:
     """What is wrong with the entries of bib/, each by itself and all together."""
     for source in edition.sources:
-        yield from _check_entry(source, today)
+        yield from _check_entry(source, edition.config, today)
     yield from _check_twice(edition)
     for source in edition.sources:
         if not edition.times_cited[source.key] and source.key != edition.base_text.key:
@@ -115,7 +116,7 @@ def _check_twice(edition: Edition) -> Iterator[Problem]:
             seen.setdefault(mark, source)
 
 
-def _check_entry(source: Source, today: datetime.date) -> Iterator[Problem]:
+def _check_entry(source: Source, config: Config, today: datetime.date) -> Iterator[Problem]:
     def fault(rule: str, field: str, message: str, fix: str) -> Problem:
         return Problem(place=source.at(field), rule=rule, message=f"“{source.key}” {message}", fix=fix)
 
@@ -162,12 +163,17 @@ def _check_entry(source: Source, today: datetime.date) -> Iterator[Problem]:
             f"has the language “{fields.get('langid', '')}”.",
             f"use langid = {{{'|'.join(LANGUAGES)}}}.",
         )
-    if fields.get("kind") not in SOURCE_KINDS:
+    if fields.get("kind") not in config.source_kinds:
         yield fault(
-            "bib-kind", "kind", f"has the kind “{fields.get('kind', '')}”.", f"use kind = {{{'|'.join(SOURCE_KINDS)}}}."
+            "bib-kind",
+            "kind",
+            f"has the kind “{fields.get('kind', '')}”.",
+            f"use kind = {{{'|'.join(config.source_kinds)}}}.",
         )
-    if fields.get("seen") not in SEEN:
-        yield fault("bib-seen", "seen", f"has seen = “{fields.get('seen', '')}”.", f"use seen = {{{'|'.join(SEEN)}}}.")
+    if fields.get("seen") not in config.seen:
+        yield fault(
+            "bib-seen", "seen", f"has seen = “{fields.get('seen', '')}”.", f"use seen = {{{'|'.join(config.seen)}}}."
+        )
 
 
 def _check_dates(source: Source, today: datetime.date) -> Iterator[Problem]:

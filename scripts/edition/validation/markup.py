@@ -13,7 +13,7 @@ from html import unescape
 
 from edition.edition import Edition
 from edition.model import PageText, Place, Problem
-from edition.parsers.blocks import BLOCKS, mask_code
+from edition.parsers.blocks import block_forms, mask_code
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
@@ -23,7 +23,6 @@ _ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NO_TEXT = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{'|'.join(o for form in BLOCKS.values() for o in form.options)}):")
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
@@ -33,6 +32,8 @@ HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
 
 def check_markup(edition: Edition) -> Iterator[Problem]:
     """What each page's Markdown carries that it must not."""
+    options = "|".join(name for form in block_forms(edition.config.second_option).values() for name in form.options)
+    no_text = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{options}):")
     for page in edition.pages:
         head, body = page.text[: page.body_at], page.text[page.body_at :]
         blank = re.sub(r"[^\n]", " ", head)
@@ -42,7 +43,7 @@ def check_markup(edition: Edition) -> Iterator[Problem]:
             yield from _check_html(page, head + masked)
             yield from _check_addresses(page, blank + masked)
         yield from _check_fences(page, blank + mask_code(body, comments=False, in_line=True))
-        yield from _check_places(page)
+        yield from _check_places(page, no_text)
         yield from _check_free_notes(page, blank + mask_code(body))
         for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN):
             yield Problem(
@@ -119,13 +120,13 @@ def _is_image(text: str, end: int) -> bool:
     return False
 
 
-def _check_places(page: PageText) -> Iterator[Problem]:
+def _check_places(page: PageText, no_text: re.Pattern[str]) -> Iterator[Problem]:
     """A heading, a title and an option are printed in many places, where no note can follow them."""
     calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
     calls += [(position, f"[^{name}]") for name, position in page.free_calls]
     for position, call in sorted(calls):
         line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
-        if _NO_TEXT.match(line):
+        if no_text.match(line):
             yield Problem(
                 place=_place(page, position),
                 rule="citation-place",

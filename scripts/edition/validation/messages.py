@@ -20,6 +20,8 @@ _FILES = (
     "parsers/pages",
     "changes/diff",
     "validation/text_reuse",
+    "config",
+    "validation/configuration",
     "validation/rules",
     "validation/bibliography",
     "validation/files",

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from edition.config import UNREAD
 from edition.dates import iso_date
 from edition.edition import Edition, note_sources, plain
 from edition.model import (
-    EVENT_KINDS,
     UNSETTLED,
     Claim,
     CommentKind,
@@ -33,12 +33,18 @@ from edition.model import (
 from edition.parsers.base_text import FILE as REGISTER
 from edition.parsers.blocks import mask_code
 from edition.parsers.citations import cited_keys
+from edition.project import DRAWINGS
 from edition.validation.bibliography import check_bibliography
+from edition.validation.configuration import check_configuration
 from edition.validation.files import check_files
 from edition.validation.markup import check_markup
 from edition.validation.text_reuse import check_pasted
 
 RULES: dict[str, str] = {
+    "config-form": "edition.toml is TOML with the keys that it needs, each of its type, and no others.",
+    "config-entry": "edition.toml has the title, author, date and address of the base text as its entry in bib/ has them.",
+    "config-name": "The edition has one name in edition.toml and in mkdocs.yml.",
+    "page-missing": "The pages that edition.toml requires are there, since every page links to some of them.",
     "page-encoding": "A page is text in UTF-8.",
     "front-matter": "A page’s front matter is readable, with a title and a description of at most 160 characters.",
     "block-form": "Blocks open and close in pairs, an inner block with fewer slashes, a blank line after the options.",
@@ -67,7 +73,7 @@ RULES: dict[str, str] = {
     "claim-check": "Every claim has a check, and no commentary is empty.",
     "claim-source": "A check cites a source or says “nothing found” or “we found no …”.",
     "claim-since": "Every forecast and recommendation has a since.",
-    "since-date": "A since names at least one year from 2023 on.",
+    "since-date": "A since names at least one year from that of the base text on.",
     "event-date": "An event’s date is ISO (a day, a month or a year), and not in the future.",
     "event-order": "Events stand in the order of their dates.",
     "event-kind": "An event has a kind that the edition knows.",
@@ -130,11 +136,9 @@ PARTS = (
     "timeline-controls",
     "index",
     "changes",
-    "argument",
-    "itpp-structure",
-    "liaison-office",
+    "evidence",
 )
-"""What a line in double braces can call for (see edition.site.generated)."""
+"""What a line in double braces can call for in any edition (see edition.site.generated)."""
 
 LONGEST_FINDING = 30
 """How many words a finding may have: it has to fit a row of a table or a search result."""
@@ -144,10 +148,14 @@ _NOTHING_FOUND = re.compile(r"nothing found|\bwe found no", re.I)
 def check(edition: Edition, root: Path, today: datetime.date) -> list[Problem]:
     """All faults of an edition that was read, in the order of files and lines.
 
-    `today` is the day against which dates are held to lie in the future.
+    `today` is the day against which dates are held to lie in the future. An edition whose
+    configuration could not be read has none: nobody knows what holds for it.
     """
+    if edition.config == UNREAD:
+        return []
     problems = [
-        *_check_pages(edition),
+        *check_configuration(edition, root),
+        *_check_pages(edition, root),
         *_check_sentences(edition),
         *_check_anchors(edition),
         *_check_claims(edition, today),
@@ -162,7 +170,8 @@ def check(edition: Edition, root: Path, today: datetime.date) -> list[Problem]:
     return sorted(set(problems), key=lambda f: (f.place.file, f.place.line, f.rule))
 
 
-def _check_pages(edition: Edition) -> Iterator[Problem]:
+def _check_pages(edition: Edition, root: Path) -> Iterator[Problem]:
+    parts = (*PARTS, *sorted(file.stem for file in (root / DRAWINGS).glob("*.html")))
     for page in edition.pages:
         top = Place(f"docs/{page.path}", 1)
         description = page.meta.get("description")
@@ -174,12 +183,12 @@ def _check_pages(edition: Edition) -> Iterator[Problem]:
                 fix="begin it with “---”, “title: …”, “description: …”, “---”.",
             )
         for name, place in page.parts:
-            if name not in PARTS:
+            if name not in parts:
                 yield Problem(
                     place=place,
                     rule="part-unknown",
                     message=f"there is no part “{name}”.",
-                    fix=f"use one of {', '.join(PARTS)}.",
+                    fix=f"use one of {', '.join(parts)}.",
                 )
 
 
@@ -349,7 +358,8 @@ def _check_claim(edition: Edition, claim: Claim, today: datetime.date) -> Iterat
     since = claim.comment(CommentKind.SINCE)
     if claim.kind in (Kind.FORECAST, Kind.RECOMMENDATION) and since is None:
         yield fault("claim-since", f"is a {claim.kind} without a since.", "add a block “/// since”, dated.")
-    if since is not None and not any(str(year) in plain(since.text) for year in range(2023, today.year + 1)):
+    years = range(edition.config.base_text.year, today.year + 1)
+    if since is not None and not any(str(year) in plain(since.text) for year in years):
         yield fault("since-date", "has a since without a date.", "say when: 24 June 2025.", since.place)
 
 
@@ -362,10 +372,9 @@ def _check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
             day = iso_date(event.date)
             if day is None or day > today:
                 yield fault(event, "event-date", f"has the date “{event.date}”.", "write 2023-07-12, 2023-07 or 2023.")
-            if event.kind and event.kind not in EVENT_KINDS:
-                yield fault(
-                    event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {', '.join(EVENT_KINDS)}."
-                )
+            if event.kind and event.kind not in edition.config.event_kinds:
+                kinds = ", ".join(edition.config.event_kinds)
+                yield fault(event, "event-kind", f"is of an unknown kind “{event.kind}”.", f"use {kinds}.")
             if not cited_keys(mask_code(event.text)):
                 yield fault(event, "event-source", "cites no source.", "end the sentence with [@key].")
             elif "\n" in event.text:
@@ -395,10 +404,10 @@ def _check_entries(edition: Edition) -> Iterator[Problem]:
 def _check_citations(edition: Edition) -> Iterator[Problem]:
     if edition.base_text.key and edition.base_text.key not in edition.sources_by_key:
         yield Problem(
-            place=Place(REGISTER, 1),
+            place=edition.config.at("base_text.key"),
             rule="citation-unknown",
             message=f"no source has the key “{edition.base_text.key}” of the essay.",
-            fix="mend the key in the register, or add the essay to bib/essay.bib.",
+            fix="correct the key in edition.toml, or add the essay to bib/essay.bib.",
         )
     for use in edition.uses:
         if use.key not in edition.sources_by_key:
