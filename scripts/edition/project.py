@@ -9,8 +9,7 @@ from edition.model import Problem
 from edition.parsers.base_text import read_base_text
 from edition.parsers.bibtex import read_bibliography
 from edition.parsers.pages import read_pages
-
-STYLE = "bib/notes.csl"
+from edition.parsers.style import read_style
 
 
 def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
@@ -19,9 +18,16 @@ def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
     Takes the project's root. The rules that compare one part with another are in
     `edition.validation`.
     """
-    base_text, problems = read_base_text(root)
+    base_text, register_problems = read_base_text(root)
     pages, page_problems = read_pages(root)
     sources, source_problems = read_bibliography(root)
-    style = (root / STYLE).read_text(encoding="utf-8")
-    edition = Edition(base_text=base_text, pages=tuple(pages), sources=tuple(sources), style=style)
-    return edition, [*problems, *page_problems, *source_problems]
+    style, style_problems = read_style(root)
+    problems = [*register_problems, *style_problems, *source_problems, *page_problems]
+    edition = Edition(
+        base_text=base_text,
+        pages=pages,
+        sources=sources,
+        style=style,
+        unread=frozenset(problem.place.file for problem in problems),
+    )
+    return edition, problems

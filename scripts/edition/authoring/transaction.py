@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edition.edition import Edition
-from edition.model import Problem
+from edition.model import Problem, Rule
+from edition.parsers.files import LEFTOVERS
 from edition.project import read_edition
+from edition.validation.pages import INSERTS
 from edition.validation.rules import check
 
-_WRITTEN = ("docs", "bib")
-"""The folders that the edition is read from."""
+_READ = ("docs", "bib", INSERTS)
+"""The folders that the edition and the rules are read from."""
 
 
 class Refused(Exception):
@@ -28,8 +30,9 @@ def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
     before = _findings(root, today)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in _WRITTEN:
-            shutil.copytree(root / part, folder / part, ignore=shutil.ignore_patterns("assets"))
+        for part in filter(lambda part: (root / part).exists(), _READ):
+            passed_over = shutil.ignore_patterns("assets", *LEFTOVERS)
+            shutil.copytree(root / part, folder / part, ignore=passed_over, ignore_dangling_symlinks=True)
         for path, text in texts.items():
             (folder / path).write_text(text, encoding="utf-8")
         return before, _findings(folder, today)
@@ -41,7 +44,11 @@ def _findings(root: Path, today: datetime.date) -> list[Problem]:
 
 
 def write_checked(
-    root: Path, edition: Edition, texts: Mapping[str, str], today: datetime.date, expected: tuple[str, str] = ("", "")
+    root: Path,
+    edition: Edition,
+    texts: Mapping[str, str],
+    today: datetime.date,
+    expected: tuple[Rule, str] | None = None,
 ) -> None:
     """Put new texts into files of the project if no rule refuses them that did not refuse before.
 
@@ -51,12 +58,11 @@ def write_checked(
     """
     before, after = findings_with(root, texts, today)
     known = {(problem.rule, problem.message) for problem in before}
-    rule, word = expected
     new = [
         problem
         for problem in after
         if (problem.rule, problem.message) not in known
-        and not (problem.rule == rule and f"“{word}”" in problem.message)
+        and not (expected and problem.rule is expected[0] and f"“{expected[1]}”" in problem.message)
     ]
     if new:
         raise Refused("\n".join(map(str, new)))

@@ -18,7 +18,7 @@ from edition.edition import Edition
 from edition.languages import LANGUAGES
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, CommentKind, SentenceId
 from edition.project import read_edition
-from edition.validation.bibliography import FIELDS, TYPES
+from edition.validation.bibliography import FIELDS, TYPES, BibRule
 
 SOURCES = "bib/edition.bib"
 TIMELINE = "timeline.md"
@@ -187,7 +187,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         values = answers(kind, given, input if sys.stdin.isatty() else None, today.isoformat())
         edition, _ = read_edition(root)
         texts, name = new_texts(edition, root, kind, values)
-        write_checked(root, edition, texts, today, ("bib-unused", name) if kind == "source" else ("", ""))
+        write_checked(root, edition, texts, today, (BibRule.UNUSED, name) if kind == "source" else None)
     except (Missing, Refused, ValueError, EOFError) as reason:
         print(str(reason) or "Not every question was answered.", file=sys.stderr)
         print("Nothing was written.", file=sys.stderr)

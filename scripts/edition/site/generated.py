@@ -14,9 +14,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from edition.changes.diff import CHANGE_RULES
+from edition.changes.policy import ChangeRule
 from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
@@ -28,7 +28,7 @@ from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
-from edition.validation.messages import messages
+from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES
 
 
@@ -112,8 +112,19 @@ def _sources(edition: Edition) -> dict[str, Any]:
 
 
 def _rules(_: Edition) -> dict[str, Any]:
-    rules = RULES | CHANGE_RULES
-    return {"rules": rules, "of_changes": CHANGE_RULES, "messages": messages(rules)}
+    return {"commands": {"check": RULES, "diff": tuple(ChangeRule), "build": tuple(AuditRule)}, "shown": _shown}
+
+
+class _Fields(dict[str, Markup]):
+    """The fields of a rule's templates, each as a variable with its own name."""
+
+    def __missing__(self, name: str) -> Markup:
+        return Markup(f"<var>{name}</var>")
+
+
+def _shown(template: str) -> Markup:
+    """A template of a rule as the page of rules shows it."""
+    return Markup(escape(template)).format_map(_Fields())
 
 
 def _forms(_: Edition) -> dict[str, Any]:
@@ -164,7 +175,9 @@ def part_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
     environment = _environment(edition, root)
 
     def make(here: str, name: str) -> str:
-        return environment.get_template(f"{name}.html").render(here=here, **PARTS[name](edition))
+        return environment.get_template(f"{name}.html").render(
+            here=here, **(PARTS[name](edition) if name in PARTS else {})
+        )
 
     return make
 
