@@ -22,15 +22,15 @@ class ChangeRule(Rule):
 
     STATUS = (
         "status-record",
-        "A claim whose status or kind changes gets a new line in `changes`, and a review no older than that.",
+        "A claim whose status or kind changes gets a new line in “changes”, and a review no older than that.",
         "The status or kind of the claim “{claim}” changed ({before} → {after}), "
-        "but `changes` has no new line, or `reviewed` is older than it.",
+        "but “changes” has no new line, or “reviewed” is older than it.",
         "set “reviewed: {today}” and add “{today} why the status changed” to “changes”.",
     )
     TEXT = (
         "claim-record",
-        "A claim whose text changes gets a new review date or a new line in `changes`.",
-        "The text of the claim “{claim}” changed ({parts}), but `reviewed` and `changes` were not updated.",
+        "A claim whose text changes gets a new review date or a new line in “changes”.",
+        "The text of the claim “{claim}” changed ({parts}), but “reviewed” and “changes” were not updated.",
         "set “reviewed: {today}” if you checked the claim against its sources again; "
         "else add “{today} spelling”, or what you changed, to “changes”.",
     )
@@ -55,7 +55,7 @@ class ChangeRule(Rule):
     NOTE_LOST = (
         "note-lost",
         "A note that is removed is pointed out.",
-        "The note {note} was removed.",
+        "The note {citation} was removed.",
         "put it back, or say in the pull request why you removed it.",
         Severity.WARNING,
     )
@@ -149,7 +149,7 @@ def _notes(difference: Difference) -> Iterator[Problem]:
         if note.locator and (note.place.file, note.label, note.key) in bare:
             yield ChangeRule.PINPOINT_LOST.at(note.place, label=note.label, key=note.key, locator=note.locator)
         else:
-            yield ChangeRule.NOTE_LOST.at(note.place, note=note)
+            yield ChangeRule.NOTE_LOST.at(note.place, citation=note)
 
 
 def _file(file: ChangedFile) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from edition.authoring import templates
 from edition.authoring.transaction import Refused, write_checked
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, CommentKind, SentenceId
+from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, CommentKind, PageText, SentenceId
 from edition.project import read_edition
 from edition.validation.bibliography import FIELDS, TYPES, BibRule
 
@@ -139,9 +139,22 @@ def _source(edition: Edition, root: Path, values: Values) -> tuple[dict[str, str
         fields["author"] = _protected(author)
     if "url" not in fields:
         fields.pop("urldate", None)
+    if not (root / SOURCES).exists():
+        raise ValueError(_missing(SOURCES))
     text = (root / SOURCES).read_text(encoding="utf-8")
     entry = templates.source_entry(values["type"], key, fields)
     return {SOURCES: templates.with_source(text, SOURCES, key, entry)}, key
+
+
+def _page(edition: Edition, path: str) -> PageText:
+    """The page that takes an entry. Raises ValueError when there is none."""
+    if path not in edition.pages_by_path:
+        raise ValueError(_missing(f"docs/{path}"))
+    return edition.pages_by_path[path]
+
+
+def _missing(file: str) -> str:
+    return f"{file} is missing. Fix: add the file first."
 
 
 def _protected(value: str) -> str:
@@ -151,7 +164,7 @@ def _protected(value: str) -> str:
 def _claim(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     sentences = [SentenceId(number.strip()) for number in values["sentences"].split(",") if number.strip()]
     place = edition.restated.get(sentences[0]) if sentences else None
-    if place is None:
+    if place is None or sentences[0] not in edition.order:
         raise ValueError(f"no chapter restates the sentence “{values['sentences']}”.")
     values = {"id": templates.slug(values["title"]), **values}
     new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in CommentKind})
@@ -165,17 +178,13 @@ def _event(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], s
     words = templates.slug(values["text"].partition("[")[0], 3)
     values = {"id": f"e-{values['date']}-{words}", **values}
     new = templates.block("event", values["date"], values, values["text"])
-    return {f"docs/{TIMELINE}": templates.with_event(edition.pages_by_path[TIMELINE], values["date"], new)}, values[
-        "id"
-    ]
+    return {f"docs/{TIMELINE}": templates.with_event(_page(edition, TIMELINE), values["date"], new)}, values["id"]
 
 
 def _term(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     values = {"id": "t-" + templates.slug(values.get("short") or values["title"]), **values}
     new = templates.block("term", values["title"], values, values["text"])
-    return {f"docs/{GLOSSARY}": templates.with_term(edition.pages_by_path[GLOSSARY], values["title"], new)}, values[
-        "id"
-    ]
+    return {f"docs/{GLOSSARY}": templates.with_term(_page(edition, GLOSSARY), values["title"], new)}, values["id"]
 
 
 def run(root: Path, options: argparse.Namespace) -> int:

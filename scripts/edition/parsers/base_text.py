@@ -51,13 +51,13 @@ class RegisterSyntax(Rule):
     SENTENCE = (
         "register-sentence",
         "A sentence of the register has an id, a section and a start, and may have an end and a note.",
-        "The sentence “{sentence}” has missing, unknown or unreadable fields: {fields}.",
+        "The sentence “{number}” has missing, unknown or unreadable fields: {fields}.",
         "give id, section and start, and where needed end and note, each as text in quotation marks.",
     )
     NUMBER = (
         "register-number",
         "Each sentence of the essay has a number of its own.",
-        "The number {sentence} is used twice.",
+        "The number {number} is used twice.",
         "number each sentence once.",
     )
 
@@ -107,10 +107,10 @@ def _sentences(text: str, tables: list[dict[str, Any]]) -> tuple[dict[SentenceId
         name = SentenceId(table.get("id", ""))
         place = Place(FILE, lines.get(name, 1))
         if wrong := _wrong_fields(table):
-            problems.append(RegisterSyntax.SENTENCE.at(place, sentence=name, fields=", ".join(wrong)))
+            problems.append(RegisterSyntax.SENTENCE.at(place, number=name, fields=", ".join(wrong)))
             continue
         if name in sentences:
-            problems.append(RegisterSyntax.NUMBER.at(place, sentence=name))
+            problems.append(RegisterSyntax.NUMBER.at(place, number=name))
         fields = {field: table.get(field, "") for field in _FIELDS if field != "id"}
         sentences[name] = Sentence(id=name, place=place, **fields)
     return sentences, problems

@@ -41,7 +41,7 @@ class BlockSyntax(Rule):
         "block-unclosed",
         "Every block is closed.",
         "The block “{block}” is not closed.",
-        "end it with a line “{fence}” before line {line}.",
+        "end it with a line “{fence}” before line {number}.",
     )
     CLOSING = (
         "block-closing",
@@ -52,8 +52,8 @@ class BlockSyntax(Rule):
     NESTING = (
         "block-nesting",
         "Commentary is inside a claim; other blocks are inside no block.",
-        "The block “{block}” is not inside a {outer}.",
-        "move it into a {outer}.",
+        "The block “{block}” is not inside a block “{outer}”.",
+        "move it into one.",
     )
     SLASHES = (
         "block-slashes",
@@ -282,7 +282,7 @@ class BlockReader:
 
     def _leave_unclosed(self, line: int, end: int) -> None:
         block = self._open[-1]
-        self._report_pairing(BlockSyntax.UNCLOSED, block.place.line, block=block.name, fence=block.fence, line=line)
+        self._report_pairing(BlockSyntax.UNCLOSED, block.place.line, block=block.name, fence=block.fence, number=line)
         self._leave(end)
 
     def _leave(self, end: int) -> None:

@@ -61,7 +61,7 @@ class PageSyntax(Rule):
     PASSAGE_NUMBER = (
         "passage-number",
         "A passage has the sentences of its own paragraph or note, and no others.",
-        "Sentence {sentence} is in the passage {passage}.",
+        "Sentence {number} is in the passage of {passage}.",
         "move it to “/// passage | {paragraph}”.",
     )
     CLAIM_TEXT = (
@@ -79,7 +79,7 @@ class PageSyntax(Rule):
     CLAIM_STATUS = (
         "claim-status",
         "A claim has a status that claims of its kind can have.",
-        "The claim “{claim}” has the status “{status}”, which a {kind} cannot have.",
+        "The claim “{claim}” has the status “{status}”, which no {kind} can have.",
         "use one of {statuses}.",
     )
     ENTITY_KIND = (
@@ -236,7 +236,7 @@ def _restated(block: Block, text: str, reader: BlockReader) -> list[tuple[Restat
             reader.report(
                 PageSyntax.PASSAGE_NUMBER,
                 number,
-                sentence=name,
+                number=name,
                 passage=block.argument,
                 paragraph=name.paragraph,
             )

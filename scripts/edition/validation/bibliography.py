@@ -201,13 +201,13 @@ class BibRule(Rule):
     CONTROL = (
         "bib-control",
         "Fields contain no control characters and no invisible characters.",
-        "“{key}” has the invisible character U+{code} in “{field}”.",
+        "“{key}” has the control or invisible character U+{code} in “{field}”.",
         "remove it.",
     )
     LENGTH = (
         "bib-length",
         f"No field has more than {_LONGEST:,} characters.",
-        "“{key}” has {length} characters in “{field}”.",
+        "“{key}” has {count} characters in “{field}”.",
         f"shorten it to at most {_LONGEST:,}.",
     )
     DOI = (
@@ -237,7 +237,7 @@ class BibRule(Rule):
     SEEN = (
         "bib-seen",
         "A source says how far the edition has seen it.",
-        "“{key}” does not say how far you have seen it (seen = “{value}”).",
+        "“{key}” does not say how far it was seen (seen = “{value}”).",
         f"use seen = {{{{…}}}} with one of {', '.join(SEEN)}.",
     )
     UNUSED = (
@@ -378,7 +378,7 @@ def _text(source: Source, field: str) -> Iterator[Problem]:
     """What no field may contain; in an address and a DOI some of it is allowed."""
     place, key, value = source.at(field), source.key, source.fields[field]
     if len(value) > _LONGEST:
-        yield BibRule.LENGTH.at(place, key=key, field=field, length=f"{len(value):,}")
+        yield BibRule.LENGTH.at(place, key=key, field=field, count=f"{len(value):,}")
         return
     if hidden := next((c for c in value if unicodedata.category(c) in HIDDEN), ""):
         yield BibRule.CONTROL.at(place, key=key, field=field, code=f"{ord(hidden):04X}")

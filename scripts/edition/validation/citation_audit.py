@@ -21,7 +21,7 @@ class AuditRule(Rule):
     CITATION = (
         "citation-audit",
         "Each page shows every citation of its Markdown, and no others.",
-        "[@{citation}] is cited {cited} times in the Markdown and shown {shown} times on the page.",
+        "[@{citation}] is cited {n} times in the Markdown and shown {m} times on the page.",
         "find the step of the build that loses or adds a note: a template, a hook or an extension.",
     )
 
@@ -64,5 +64,5 @@ def compare(page: PageText, html: str) -> list[Problem]:
             Place(f"docs/{page.path}", 1),
         )
         citation = f"{key}, {locator}" if locator else key
-        problems.append(AuditRule.CITATION.at(place, citation=citation, cited=wanted[pair], shown=shown[pair]))
+        problems.append(AuditRule.CITATION.at(place, citation=citation, n=wanted[pair], m=shown[pair]))
     return problems

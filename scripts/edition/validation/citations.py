@@ -33,7 +33,7 @@ class CitationRule(Rule):
     PINPOINT = (
         "citation-pinpoint",
         "A source whose entry says that it has numbered places is cited with a pinpoint.",
-        "“{key}” is cited without a pinpoint, but has numbered {numbered}.",
+        "“{key}” is cited without a pinpoint, but has numbered {places}.",
         "write [@{key}, …] with the place, such as para. 3 or p. 5.",
     )
     PLACE = (
@@ -95,7 +95,7 @@ def _pinpoint(edition: Edition) -> Iterator[Problem]:
     for use in edition.uses:
         source = edition.sources_by_key.get(use.key)
         if source and source.get("numbered") and not use.locator:
-            yield CitationRule.PINPOINT.at(use.place, key=use.key, numbered=source.get("numbered"))
+            yield CitationRule.PINPOINT.at(use.place, key=use.key, places=source.get("numbered"))
 
 
 def _place_of(page: PageText, position: int) -> Place:

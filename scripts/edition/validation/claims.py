@@ -25,19 +25,19 @@ class ClaimRule(Rule):
     REVIEWED = (
         "claim-reviewed",
         "A claim’s review date is a day, and not in the future.",
-        "The claim “{claim}” was reviewed on “{date}”, which is not a day up to today.",
+        "The claim “{claim}” was reviewed on “{date}”, which is not a day, or is in the future.",
         "write the day of the review as 2026-11-23.",
     )
     CHANGES = (
         "claim-changes",
         "A claim’s changes are days with a few words each, in the order of the days, and none in the future.",
-        "The claim “{claim}” has changes that are not days up to today in their order, with a few words each.",
+        "The changes of the claim “{claim}” are not past days in their order, with a few words each.",
         "write “changes: {today} what changed”, with a semicolon between two changes and the latest last.",
     )
     FINDING = (
         "claim-finding",
         f"A claim’s finding has at most {LONGEST_FINDING} words.",
-        "The finding of the claim “{claim}” has {words} words.",
+        "The finding of the claim “{claim}” has {count} words.",
         f"shorten it to at most {LONGEST_FINDING} words.",
     )
     SETTLE = (
@@ -129,7 +129,7 @@ def _changes(claim: Claim, today: datetime.date) -> Iterator[Problem]:
 
 def _finding(claim: Claim) -> Iterator[Problem]:
     if (words := len(claim.finding.split())) > LONGEST_FINDING:
-        yield ClaimRule.FINDING.at(claim.place, claim=claim.title, words=words)
+        yield ClaimRule.FINDING.at(claim.place, claim=claim.title, count=words)
 
 
 def _settle(claim: Claim) -> Iterator[Problem]:

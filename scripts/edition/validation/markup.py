@@ -40,8 +40,8 @@ class MarkupRule(Rule):
     )
     ATTRIBUTES = (
         "markup-attributes",
-        "Markdown contains no attributes of HTML.",
-        "“{attributes}” gives attributes of HTML.",
+        "Markdown contains no HTML attributes.",
+        "“{attributes}” is a list of HTML attributes.",
         "write no more than {{ #name }}; put code between backticks.",
     )
     FENCE = (
@@ -53,7 +53,7 @@ class MarkupRule(Rule):
     ADDRESS = (
         "markup-address",
         "A link or an image leads to an http(s) address, a page of the site or a mail address.",
-        "The address “{url}” is not one of http(s), of a page or of mail.",
+        "The address “{url}” is neither http(s) nor a page of the site nor a mail address.",
         "use http(s), a page of the site or mailto:.",
     )
     IMAGE = (
@@ -65,7 +65,7 @@ class MarkupRule(Rule):
     CONTROL = (
         "markup-control",
         "Markdown contains no control characters and no invisible characters.",
-        "This line has the invisible character U+{code}.",
+        "This line has the control or invisible character U+{code}.",
         "remove it.",
     )
 

@@ -16,38 +16,38 @@ class SentenceRule(Rule):
     MISSING = (
         "sentence-missing",
         "Every sentence of the essay is restated.",
-        "Sentence {sentence} is not restated in any chapter.",
-        "add a line “[{sentence}] …” to the passage {passage}.",
+        "Sentence {number} is not restated in any chapter.",
+        "add a line “[{number}] …” to the passage {passage}.",
     )
     UNKNOWN = (
         "sentence-unknown",
         "A sentence number that is used is one of the essay’s.",
-        "The essay has no sentence {sentence}.",
+        "The essay has no sentence {number}.",
         f"use a number of {REGISTER}.",
     )
     TWICE = (
         "sentence-twice",
         "A sentence is restated once.",
-        "Sentence {sentence} is restated here and at {other}.",
+        "Sentence {number} is restated here and at {other}.",
         "keep one of them.",
     )
     ORDER = (
         "sentence-order",
         "The sentences on a page are in the order of the essay.",
-        "Sentence {sentence} comes after {before}.",
-        "move it before {before}.",
+        "Sentence {number} comes after {other}.",
+        "move it before {other}.",
     )
     NOTE = (
         "sentence-note",
         "Where the essay has a note, the restated sentence cites what the note cites.",
-        "Sentence {sentence} has the essay’s note {note}, but cites no source of bib/essay.bib as that note.",
+        "Sentence {number} has the essay’s note {n}, but cites no source of bib/essay.bib as that note.",
         "end it with [{prefix} @key].",
     )
     CLAIM = (
         "sentence-claim",
         "Every sentence is covered by a claim.",
-        "No claim covers sentence {sentence}.",
-        "add a claim with “sentences: {sentence}”.",
+        "No claim covers sentence {number}.",
+        "add a claim with “sentences: {number}”.",
     )
 
 
@@ -69,7 +69,7 @@ def unknown_sentences(edition: Edition, numbers: Iterable[SentenceId], place: Pl
     """The numbers that the essay does not have; none when the register could not be read."""
     for number in numbers:
         if number not in edition.base_text.sentences and REGISTER not in edition.unread:
-            yield SentenceRule.UNKNOWN.at(place, sentence=number)
+            yield SentenceRule.UNKNOWN.at(place, number=number)
 
 
 def _twice(edition: Edition) -> Iterator[Problem]:
@@ -78,7 +78,7 @@ def _twice(edition: Edition) -> Iterator[Problem]:
         for restated in page.restated:
             other = seen.setdefault(restated.sentence, restated.place)
             if other != restated.place:
-                yield SentenceRule.TWICE.at(restated.place, sentence=restated.sentence, other=other)
+                yield SentenceRule.TWICE.at(restated.place, number=restated.sentence, other=other)
 
 
 def _order(edition: Edition) -> Iterator[Problem]:
@@ -86,19 +86,19 @@ def _order(edition: Edition) -> Iterator[Problem]:
         known = [restated for restated in page.restated if restated.sentence in edition.order]
         for before, after in pairwise(known):
             if edition.order[after.sentence] < edition.order[before.sentence]:
-                yield SentenceRule.ORDER.at(after.place, sentence=after.sentence, before=before.sentence)
+                yield SentenceRule.ORDER.at(after.place, number=after.sentence, other=before.sentence)
 
 
 def _missing(edition: Edition) -> Iterator[Problem]:
     for number, sentence in edition.base_text.sentences.items():
         if number not in edition.restated:
-            yield SentenceRule.MISSING.at(sentence.place, sentence=number, passage=number.paragraph)
+            yield SentenceRule.MISSING.at(sentence.place, number=number, passage=number.paragraph)
 
 
 def _claim(edition: Edition) -> Iterator[Problem]:
     for number in edition.base_text.sentences:
         if number in edition.restated and not edition.claims_by_sentence[number]:
-            yield SentenceRule.CLAIM.at(edition.restated[number][1].place, sentence=number)
+            yield SentenceRule.CLAIM.at(edition.restated[number][1].place, number=number)
 
 
 def _note(edition: Edition) -> Iterator[Problem]:
@@ -109,7 +109,7 @@ def _note(edition: Edition) -> Iterator[Problem]:
         note = sentence.note.removeprefix("n")
         prefix = f"the essay’s note {note}:"
         if restated.place.file not in edition.unread and not _cites_as(edition, number, prefix):
-            yield SentenceRule.NOTE.at(restated.place, sentence=number, note=note, prefix=prefix)
+            yield SentenceRule.NOTE.at(restated.place, number=number, n=note, prefix=prefix)
 
 
 def _cites_as(edition: Edition, number: SentenceId, prefix: str) -> bool:

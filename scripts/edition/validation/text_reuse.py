@@ -41,7 +41,7 @@ class ReuseRule(Rule):
     COPIED = (
         "text-copied",
         f"No {RUN} words in a row are copied from the essay, except in a quotation of at most {QUOTED} words.",
-        "{words} words in a row are copied from the essay.",
+        "{count} words in a row are copied from the essay.",
         f"write it in your own words, or quote at most {QUOTED} words between “ and ” with their note.",
     )
 
@@ -104,11 +104,11 @@ def check_text_reuse(edition: Edition, root: Path) -> Iterator[Problem]:
     for page in edition.pages:
         for position, words in _pasted_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
-            yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), words=words)
+            yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), count=words)
     for source in edition.sources:
         for name in _OWN_WORDS:
             for _, words in pasted(source.get(name), shingles):
-                yield ReuseRule.COPIED.at(source.at(name), words=words)
+                yield ReuseRule.COPIED.at(source.at(name), count=words)
 
 
 @lru_cache(maxsize=64)

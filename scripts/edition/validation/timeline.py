@@ -20,13 +20,13 @@ class EventRule(Rule):
     DATE = (
         "event-date",
         "An event’s date is a day, a month or a year in ISO form, and not in the future.",
-        "The event “{event}” has the date “{date}”, which is not an ISO date up to today.",
+        "The event “{event}” has the date “{date}”, which is not an ISO date, or is in the future.",
         "write 2023-07-12, 2023-07 or 2023.",
     )
     ORDER = (
         "event-order",
         "Events are in the order of their dates.",
-        "The event “{event}” comes after one of {before}.",
+        "The event “{event}” comes after one of {date}.",
         "move it to its place by date.",
     )
     KIND = (
@@ -90,4 +90,4 @@ def _line(event: Event) -> Iterator[Problem]:
 def _order(page: PageText) -> Iterator[Problem]:
     for before, after in pairwise(event for event in page.events if iso_date(event.date)):
         if after.date < before.date:
-            yield EventRule.ORDER.at(after.place, event=_name(after), before=before.date)
+            yield EventRule.ORDER.at(after.place, event=_name(after), date=before.date)
