@@ -96,6 +96,11 @@ GOOD: dict[str, Request] = {
         [claim("Somebody lit a lamp.", "Somebody kindled a lamp.")],
         told=("### Sentences changed: 1", "-Somebody lit a lamp.[the", "+Somebody kindled a lamp.[the"),
     ),
+    "claim retired into another": Request(
+        [claim("id: lamp-lit", "id: lamp-burnt\n    formerly: lamp-lit")],
+        found={("note-lost", CHAPTER_FILE, "")},
+        told=("### Claims removed: 1",),
+    ),
     "new event": Request(
         [
             (
@@ -160,6 +165,14 @@ BAD: dict[str, Request] = {
     "status changed and reviewed, without a reason": Request(
         [claim(STATUS, "status: contradicted\n    reviewed: 2024-06-01")],
         found={("status-record", CHAPTER_FILE, "//// claim | A lamp")},
+    ),
+    "status changed after the last review": Request(
+        [claim(STATUS, f"{STATUS.replace('confirmed', 'contradicted')}\n    changes: 2024-06-01 the lamp was out")],
+        found={("status-record", CHAPTER_FILE, "//// claim | A lamp")},
+    ),
+    "claim that cannot be read": Request(
+        [claim("settle: The timetable", "settle: The: timetable")],
+        found={("block-options", CHAPTER_FILE, "//// claim | A ferry")},
     ),
     "claim changed without a word": Request(
         [claim("The timetable of the harbour.", "The timetable of the ferry.")],
@@ -343,3 +356,9 @@ def test_as_a_command(project: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
         assert status == 2
         assert "Name a branch, a tag or a commit" in said.err
     assert before == {file: file.read_bytes() for file in before}
+
+
+def test_what_is_pointed_out_refuses_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "tool.py").write_text("print()\n", encoding="utf-8")
+    assert diff.run(project, Namespace(base="main", format="github", summary=None)) == 0
+    assert capsys.readouterr().out.startswith("::warning file=tool.py,line=1,title=file-outside::")

@@ -114,6 +114,18 @@ FAULTS: dict[str, list[Fault]] = {
             "| A lamp",
             [(CHAPTER_FILE, "word is old.[^word]\n///\n////", "word is old.[^word]\n///")],
         ),
+        (
+            "a claim before other text",
+            CHAPTER_FILE,
+            "| A ferry",
+            [(CHAPTER_FILE, "May 2024.[@keeper-2022]\n///\n////", "May 2024.[@keeper-2022]\n///")],
+        ),
+        (
+            "a passage before other text",
+            CHAPTER_FILE,
+            "/// passage | n1",
+            [(CHAPTER_FILE, "lamp.[@lamp-2021]\n///", "lamp.[@lamp-2021]\n\nMore words.")],
+        ),
         ("a passage", CHAPTER_FILE, "/// passage | 1", [(CHAPTER_FILE, "expects a ferry.\n///", "expects a ferry.")]),
         (
             "with another block in it",
@@ -139,6 +151,7 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "block-argument": [
         ("missing", GLOSSARY, "/// term", [(GLOSSARY, "/// term | Pier Lamp Register", "/// term")]),
+        ("missing date", TIMELINE, "/// event", [(TIMELINE, "/// event | 2022-11-05", "/// event")]),
         ("one too many", CHAPTER_FILE, "/// since", [(CHAPTER_FILE, "/// since", "/// since | May")]),
     ],
     "block-blank-line": [("missing", PEOPLE, "It keeps", [(PEOPLE, "of lamps\n\nIt", "of lamps\nIt")])],
@@ -409,7 +422,15 @@ FAULTS: dict[str, list[Fault]] = {
         (value, CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, f"A ferry, {value}")])
         for value in ("[@keeper-2022 p. 4]", "[@keeper-2022; and more]", "[@keeper-2022;]", "[@keeper-2022.]")
     ]
-    + [("in a check", CHAPTER_FILE, "The keeper’s book", [(CHAPTER_FILE, "; see also @lamp-2021, para. 3]", ";]")])],
+    + [
+        ("in a check", CHAPTER_FILE, "The keeper’s book", [(CHAPTER_FILE, "; see also @lamp-2021, para. 3]", ";]")]),
+        (
+            "in a note of the essay",
+            CHAPTER_FILE,
+            "[1.1]",
+            [(CHAPTER_FILE, "note 1: @lamp-2021]", "note 1: @lamp-2021;]")],
+        ),
+    ],
     "citation-brackets": [
         (value, CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, f"A ferry, {value}")])
         for value in (
@@ -913,6 +934,12 @@ def test_bibliography_that_cannot_be_read(small: Path, findings_of: FindingsOf, 
     """What cannot be parsed is reported with its line; that its sources are unknown now is not."""
     edit(small, BIB, "{2022-11-05},", words)
     assert [(f.rule, f.place.line) for f in findings_of(small)] == [("bib-syntax", line)]
+
+
+def test_sources_beside_what_cannot_be_read(small: Path, findings_of: FindingsOf) -> None:
+    """A source is not reported as unused before all sources and pages can be read."""
+    edit(small, BIB, "", entry("pier-2023", "https://example.org/pier") + "}\n")
+    assert [f.rule for f in findings_of(small)] == ["bib-stray-text"]
 
 
 def test_bibliography_of_the_essay_that_cannot_be_read(small: Path, findings_of: FindingsOf) -> None:
