@@ -62,7 +62,7 @@ def write_checked(
         problem
         for problem in after
         if (problem.rule, problem.message) not in known
-        and not (expected and problem.rule is expected[0] and f"“{expected[1]}”" in problem.message)
+        and not (expected and problem.rule == expected[0] and f"“{expected[1]}”" in problem.message)
     ]
     if new:
         raise Refused("\n".join(map(str, new)))
