@@ -416,7 +416,8 @@ class LinkTarget:
 class PageText:
     """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.
 
-    `inserts` are the names of its lines `{{ name }}`, `free_calls` the calls `[^name]` of notes that are written out, each with its place in the text.
+    `inserts` are the names of its lines `{{ name }}`, each with its place. `free_calls` are the calls
+    `[^name]` of notes that are written out, each with its position in the text.
     """
 
     path: str

@@ -52,8 +52,8 @@ class Request:
     edits: list[Edit] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     found: set[tuple[str, str, str]] = field(default_factory=set)
-    """Rule, file, and words on the line of each finding."""
-    told: tuple[str, ...] = ()
+    """Rule, file, and words on the line of each problem."""
+    summary: tuple[str, ...] = ()
     """What the summary says."""
 
 
@@ -62,27 +62,27 @@ def claim(old: str, new: str) -> Edit:
 
 
 REVIEWED = claim("status: open\n    reviewed: 2024-05-01", "status: open\n    reviewed: 2024-06-01")
-"""The claim of the ferry, held against its sources again."""
+"""The claim of the ferry, checked against its sources again."""
 
 GOOD: dict[str, Request] = {
     "typo in an introduction": Request(
-        [claim("speaks of two", "tells of two")], told=("### Pages changed: 1", "`chapters/harbours.md`")
+        [claim("speaks of two", "tells of two")], summary=("### Pages changed: 1", "`chapters/harbours.md`")
     ),
     "typo in a claim, noted": Request(
         [claim(STATUS, STATUS + "\n    changes: 2024-06-01 spelling"), claim(CHECK, "The keeper’s log says so.")],
-        told=("**A lamp was lit**", "  -The keeper’s book says so.", "  +The keeper’s log says so."),
+        summary=("**A lamp was lit**", "  -The keeper’s book says so.", "  +The keeper’s log says so."),
     ),
-    "claim held against its sources again": Request(
+    "claim checked against its sources again": Request(
         [claim(STATUS, STATUS.replace("2024-05-01", "2024-06-01")), claim(CHECK, "The keeper’s book has it.")],
-        told=("### Claims changed: 1",),
+        summary=("### Claims changed: 1",),
     ),
     "status changed, reviewed and noted": Request(
         [claim(STATUS, "status: contradicted\n    reviewed: 2024-06-01\n    changes: 2024-06-01 the lamp was out")],
-        told=("status: confirmed → contradicted",),
+        summary=("status: confirmed → contradicted",),
     ),
     "new source, cited with a pinpoint": Request(
         [(BIB, "", SOURCE), claim("two harbours.[@essay-2023]", "two harbours.[@essay-2023; @pier-2023, p. 4]")],
-        told=("### Sources added: 1", "`pier-2023` A Pier", "### Notes added: 1", "pier-2023, p. 4"),
+        summary=("### Sources added: 1", "`pier-2023` A Pier", "### Notes added: 1", "pier-2023, p. 4"),
     ),
     "better pinpoint": Request(
         [
@@ -90,16 +90,16 @@ GOOD: dict[str, Request] = {
             claim(STATUS, STATUS + "\n    changes: 2024-06-01 the page"),
         ],
         found={("note-lost", CHAPTER_FILE, "//// claim | A lamp")},
-        told=("### Notes removed: 1", "keeper-2022, p. 12", "### To look at: 1"),
+        summary=("### Notes removed: 1", "keeper-2022, p. 12", "### To look at: 1"),
     ),
     "sentence restated better": Request(
         [claim("Somebody lit a lamp.", "Somebody kindled a lamp.")],
-        told=("### Sentences changed: 1", "-Somebody lit a lamp.[the", "+Somebody kindled a lamp.[the"),
+        summary=("### Sentences changed: 1", "-Somebody lit a lamp.[the", "+Somebody kindled a lamp.[the"),
     ),
     "claim retired into another": Request(
         [claim("id: lamp-lit", "id: lamp-burnt\n    formerly: lamp-lit")],
         found={("note-lost", CHAPTER_FILE, "")},
-        told=("### Claims removed: 1",),
+        summary=("### Claims removed: 1",),
     ),
     "new event": Request(
         [
@@ -109,11 +109,11 @@ GOOD: dict[str, Request] = {
                 "\n/// event | 2023-01\n    id: e-2023-01-pier\n    kind: visit\n\nA visit.[@keeper-2022]\n///\n",
             )
         ],
-        told=("### Notes added: 1",),
+        summary=("### Notes added: 1",),
     ),
     "new term": Request([(GLOSSARY, "", "\n/// term | Quay\n    id: t-quay\n\nA wharf.[@keeper-2022]\n///\n")]),
     "lines broken otherwise": Request(
-        [claim("A ferry is a boat.", "A ferry\nis a boat.")], told=("### Pages changed: 1",)
+        [claim("A ferry is a boat.", "A ferry\nis a boat.")], summary=("### Pages changed: 1",)
     ),
     "a small image": Request(files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000}),
     "a few words quoted": Request([claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]),
@@ -130,7 +130,7 @@ BAD: dict[str, Request] = {
             claim(STATUS, STATUS + "\n    changes: 2024-06-01 the page"),
         ],
         found={("pinpoint-lost", CHAPTER_FILE, "//// claim | A lamp")},
-        told=("### To fix: 1",),
+        summary=("### To fix: 1",),
     ),
     "lost note": Request(
         [claim("two harbours.[@essay-2023]", "two harbours.")],
@@ -143,7 +143,7 @@ BAD: dict[str, Request] = {
     "removed claim": Request(
         [claim("id: lamp-lit", "id: lamp-burnt")],
         found={("id-removed", CHAPTER_FILE, "//// claim | A lamp"), ("note-lost", CHAPTER_FILE, "")},
-        told=("### Claims removed: 1", "### Claims added: 1"),
+        summary=("### Claims removed: 1", "### Claims added: 1"),
     ),
     "id given to something else": Request(
         [(GLOSSARY, "| Pier Lamp Register", "| Quay"), (GLOSSARY, "The list of lamps on piers.", "A wharf.")],
@@ -160,7 +160,7 @@ BAD: dict[str, Request] = {
     "status changed by itself": Request(
         [claim(STATUS, STATUS.replace("status: confirmed", "status: contradicted"))],
         found={("status-record", CHAPTER_FILE, "//// claim | A lamp")},
-        told=("status: confirmed → contradicted",),
+        summary=("status: confirmed → contradicted",),
     ),
     "status changed and reviewed, without a reason": Request(
         [claim(STATUS, "status: contradicted\n    reviewed: 2024-06-01")],
@@ -201,7 +201,7 @@ BAD: dict[str, Request] = {
     "javascript address in bib": Request(
         [(BIB, "https://example.com/keeper?issue=7", "javascript:alert(1)")],
         found={("bib-address-form", BIB, "javascript:")},
-        told=("### Sources changed: 1",),
+        summary=("### Sources changed: 1",),
     ),
     "image from elsewhere": Request(
         [claim("speaks of two", "![A pier](https://example.com/pier.png) speaks of two")],
@@ -219,7 +219,7 @@ BAD: dict[str, Request] = {
         found={("file-large", "docs/assets/film.png", "")},
     ),
     "a file outside the allowed folders": Request(
-        files={"tool.py": b"print()\n"}, found={("file-outside", "tool.py", "")}, told=("### To look at: 1",)
+        files={"tool.py": b"print()\n"}, found={("file-outside", "tool.py", "")}, summary=("### To look at: 1",)
     ),
     "a workflow": Request(
         files={".github/workflows/gift.yml": b"on: pull_request_target\n"},
@@ -239,7 +239,7 @@ BAD: dict[str, Request] = {
         | {("citation-unknown", CHAPTER_FILE, "[1.1] Somebody"), ("citation-unknown", CHAPTER_FILE, CHECK)}
         | {("citation-unknown", file, "[@lamp-2021]") for file in (TIMELINE, GLOSSARY, PEOPLE)}
         | {("sentence-note", CHAPTER_FILE, "[1.1] Somebody"), ("bib-unused", "bib/essay.bib", "@online{lamp-2022")},
-        told=("### Sources removed: 1", "`lamp-2021`"),
+        summary=("### Sources removed: 1", "`lamp-2021`"),
     ),
 }
 
@@ -270,7 +270,7 @@ def judge(project: Path) -> tuple[Difference, list[Problem]]:
 
 @pytest.mark.parametrize("request_", [*GOOD.values(), *BAD.values()], ids=[*GOOD, *BAD])
 def test_seeded_request(project: Path, findings_of: FindingsOf, request_: Request) -> None:
-    """What `check` and `diff` find is what was seeded, neither more nor less, at its line, with its mending."""
+    """What `check` and `diff` find is what was seeded, neither more nor less, at its line, with its fix."""
     for file, old, new in request_.edits:
         edit(project, file, old, new)
     for file, data in request_.files.items():
@@ -281,13 +281,13 @@ def test_seeded_request(project: Path, findings_of: FindingsOf, request_: Reques
     wanted = {(rule, file, line_of(project, file, words) if words else 1) for rule, file, words in request_.found}
     assert {(f.rule, f.place.file, f.place.line) for f in problems} == wanted, "\n".join(map(str, problems))
     assert all(f.fix.endswith(".") and f.message.endswith(".") for f in problems)
-    summary = difference_markdown(difference, problems, "main")
-    for words in request_.told:
-        assert words in summary, summary
+    markdown = difference_markdown(difference, problems, "main")
+    for words in request_.summary:
+        assert words in markdown, markdown
 
 
 def test_good_ones_pass_and_bad_ones_do_not() -> None:
-    """At least 25, and only what is pointed out may stand in a good one."""
+    """At least 25, and only what is pointed out may be in a good one."""
     assert len(GOOD) + len(BAD) >= 25
     assert all(
         ChangeRule(rule).severity is Severity.WARNING for request in GOOD.values() for rule, _, _ in request.found
@@ -315,7 +315,7 @@ def test_branch_is_held_against_where_it_began(project: Path) -> None:
 
 
 def test_what_a_request_brings_is_not_obeyed(project: Path) -> None:
-    """Words of a change stand in the summary as words: no mark-up, nobody called, no fence ended."""
+    """Words of a change are words in the summary: no mark-up, nobody called, no fence ended."""
     edit(project, CHAPTER_FILE, "//// claim | A lamp was lit", "//// claim | # [x](javascript:1) @octocat <img>")
     edit(project, CHAPTER_FILE, CHECK, "One.\n````\n</details>\nTwo.")
     difference, problems = judge(project)

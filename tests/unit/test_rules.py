@@ -56,7 +56,7 @@ def shingles(salt: str = "0a0b") -> str:
 
 
 def entry(key: str, url: str) -> str:
-    """A whole entry of the bibliography, free of faults."""
+    """A whole entry of the bibliography, free of problems."""
     return (
         f"\n@online{{{key},\n  author = {{Moor, Ada}},\n  title = {{{{Title}}}},\n  date = {{2023}},\n"
         f"  url = {{{url}}},\n  urldate = {{2024-05-01}},\n  langid = {{english}},\n"
@@ -837,7 +837,7 @@ def test_an_id_is_that_of_one_rule() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_small_edition_is_clean(small: Path, findings_of: FindingsOf) -> None:
+def test_the_small_edition_has_no_problem(small: Path, findings_of: FindingsOf) -> None:
     assert findings_of(small) == []
 
 
@@ -905,7 +905,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("edits", RIGHT.values(), ids=RIGHT.keys())
-def test_what_is_right_is_left_alone(small: Path, findings_of: FindingsOf, edits: list[Edit]) -> None:
+def test_what_is_right_gives_no_problem(small: Path, findings_of: FindingsOf, edits: list[Edit]) -> None:
     apply(small, edits)
     assert findings_of(small) == []
 
@@ -1056,7 +1056,7 @@ def test_key_that_differs_in_capitals(small: Path, findings_of: FindingsOf) -> N
 
 
 def test_hostile_entry(small: Path, findings_of: FindingsOf) -> None:
-    """An entry with everything wrong gives all its findings at once, each at the line of its field."""
+    """An entry with everything wrong gives all its problems at once, each at the line of its field."""
     edit(
         small,
         BIB,
@@ -1100,8 +1100,8 @@ def test_today_is_not_the_future(small: Path, today: date, rules: set[str]) -> N
     assert {problem.rule for problem in check(edition, small, today)} == rules
 
 
-def test_findings_are_sorted_and_told_once(small: Path, findings_of: FindingsOf) -> None:
-    """By file, line and rule; a fault that two readings show is told once."""
+def test_problems_are_sorted_and_reported_once(small: Path, findings_of: FindingsOf) -> None:
+    """By file, line and rule; one that two readings show is reported once."""
     edit(small, CHAPTER_FILE, BOAT, "A <b> boat <https://example.org/>.")
     edit(small, BIB, "{english}", "{klingon}")
     edit(small, BIB, "{page}", "{maybe}")
@@ -1111,12 +1111,12 @@ def test_findings_are_sorted_and_told_once(small: Path, findings_of: FindingsOf)
 
 
 def test_every_field_of_a_source_is_known() -> None:
-    """No field stands twice in the order of the fields."""
+    """No field is twice in the order of the fields."""
     assert len(FIELDS) == len(set(FIELDS))
 
 
 def test_faults_in_the_real_edition(copy: Path, findings_of: FindingsOf) -> None:
-    """Faults seeded into the real edition are found, whatever else is said of it."""
+    """Faults seeded into the real edition are found, whatever else is reported."""
     before = findings_of(copy)
     (copy / "docs" / "seeded.md").write_text(
         "---\ntitle: Seeded\ndescription: A page of faults.\n---\n\n# Seeded\n\n<b>Loud</b> words.[@seeded-nobody-1901]\n\n"

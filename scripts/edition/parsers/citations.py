@@ -58,7 +58,8 @@ _NUMBER = r"(?:n?\d+[a-z]?|[IVXLC]+|[ivxlc]+)(?:\.\d+)*(?:\([A-Za-z0-9]{1,5}\))*
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
 _LOCATOR = re.compile(
-    rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
+    r"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)"
+    rf"\s*(?P<value>{_VALUE})(?=$|[,\s])"
 )
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
@@ -102,7 +103,7 @@ def note_id(citations: tuple[Citation, ...]) -> str:
     """A stable name for the footnote that these citations make, of letters, digits and hyphens.
 
     `nato-ipcp-2014` for a bare citation, `nato-ipcp-2014--para-3` with a pinpoint; a short
-    digest is added where words stand around the citation.
+    digest is added where there are words around the citation.
     """
     parts = []
     for c in citations:

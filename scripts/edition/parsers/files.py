@@ -1,4 +1,4 @@
-"""The files that people write below docs/ and bib/, without what editors and systems leave beside them."""
+"""The files that people write below docs/ and bib/, without what editors and file managers leave there."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ BIB = (".bib", ".csl", ".toml", ".txt")
 GUIDE = "CONTRIBUTING.md"
 """The contributors' guide, which is outside docs/ and a page of the site all the same."""
 _ACTIVE = re.compile(
-    rb"(?i)<script|<foreignobject|<iframe|<embed|<object|javascript:|[\s\"'/]on\w+\s*=|<!entity|<\?xml-stylesheet|@import"
+    rb"(?i)<script|<foreignobject|<iframe|<embed|<object|javascript:|[\s\"'/]on\w+\s*="
+    rb"|<!entity|<\?xml-stylesheet|@import"
     rb"|(?:href|src)\s*=\s*[\"']?\s*(?![\"'#\s])|url\(\s*[\"']?\s*(?![\"'#\s])"
 )
 """What in an SVG runs, embeds, or fetches from elsewhere."""

@@ -74,7 +74,7 @@ def word_positions(text: str) -> list[tuple[str, int]]:
     """The words of a text in the form in which they are compared, each with its position.
 
     Capitals, accents, apostrophes and hyphens make no difference, and neither do the
-    citations, numbers and links that stand between the words.
+    citations, numbers and links between the words.
     """
     bare = _CITATION.sub(lambda match: " " * len(match[0]), text)
     return [(word, match.start()) for match in _WORD.finditer(bare) for word in _folded(match[0])]
