@@ -257,6 +257,7 @@ FILES = {
     "docs/timeline.md": TIMELINE,
     "docs/glossary.md": GLOSSARY,
     "docs/people.md": PEOPLE,
+    "overrides/generated/timeline-controls.html": "",
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,9 @@ def parser(asked: str) -> argparse.ArgumentParser:
 
 def main() -> int:
     """Run the command that was asked for; gives its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the encoding of a pipe may lack a character of the text
+            stream.reconfigure(errors="backslashreplace")
     commands = parser(next(iter(sys.argv[1:]), ""))
     options, rest = commands.parse_known_args()
     if options.run is _run_module:

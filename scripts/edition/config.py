@@ -15,13 +15,24 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from edition.dates import iso_date
-from edition.model import EventKind, Place, Problem, SourceKind
+from edition.model import EventKind, Place, Problem, Rule, SourceKind
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FILE = "edition.toml"
 _T = TypeVar("_T", bound="DataclassInstance")
+
+
+class ConfigSyntax(Rule):
+    """How edition.toml is written."""
+
+    FORM = (
+        "config-form",
+        "edition.toml is TOML in UTF-8, with every key that is needed and no other, each value in its form.",
+        "{message}",
+        "{fix}",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +149,7 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
 
 
 def _problem(line: int, message: str, fix: str) -> Problem:
-    return Problem(place=Place(FILE, line), rule="config-form", message=message, fix=fix)
+    return ConfigSyntax.FORM.at(Place(FILE, line), message=message, fix=fix)
 
 
 def _lines(text: str) -> dict[str, int]:

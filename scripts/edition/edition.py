@@ -63,6 +63,18 @@ class Edition:
     pages: tuple[PageText, ...]
     sources: tuple[Source, ...]
     style: str = field(repr=False)
+    unread: frozenset[str] = frozenset()
+    """The files of which a part could not be read, by their paths from the root."""
+
+    @property
+    def all_pages_read(self) -> bool:
+        """Whether every page was read to its end, so that what is on none of them is nowhere."""
+        return not any(file.endswith(".md") for file in self.unread)
+
+    @property
+    def all_sources_read(self) -> bool:
+        """Whether every bibliography file was read to its end, so that an unknown key has no entry."""
+        return not any(file.endswith(".bib") for file in self.unread)
 
     @cached_property
     def sources_by_key(self) -> dict[str, Source]:

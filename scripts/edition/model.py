@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, NewType
+from typing import ClassVar, NewType, Self
 
 
 class Kind(StrEnum):
@@ -276,12 +276,44 @@ class Place:
         return f"{self.file}:{self.line}"
 
 
+class Severity(StrEnum):
+    """Whether a broken rule refuses the edition or a change, or only asks a maintainer to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Rule(StrEnum):
+    """A rule: its id, what it asks, the templates of its message and its fix, and how severe it is.
+
+    It has no members of its own: each module that checks a subject derives its rules from it
+    (see `edition.validation.rules`, which lists them all). The templates are those of
+    `str.format`, with named fields.
+    """
+
+    asks: str
+    message: str
+    fix: str
+    severity: Severity
+
+    def __new__(cls, name: str, asks: str, message: str, fix: str, severity: Severity = Severity.ERROR) -> Self:
+        """A rule from the values of its entry."""
+        rule = str.__new__(cls, name)
+        rule._value_ = name
+        rule.asks, rule.message, rule.fix, rule.severity = asks, message, fix, severity
+        return rule
+
+    def at(self, place: Place, /, **fields: object) -> Problem:
+        """The problem that this rule is broken at a place; `fields` are those of its templates."""
+        return Problem(place=place, rule=self, message=self.message.format(**fields), fix=self.fix.format(**fields))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that a rule refuses: where, which rule, what is wrong, how to fix it."""
+    """A broken rule: where, which rule, what is wrong, how to fix it."""
 
     place: Place
-    rule: str
+    rule: Rule
     message: str
     fix: str
 
@@ -478,7 +510,8 @@ class LinkTarget:
 class PageText:
     """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.
 
-    `free_calls` are the calls `[^name]` of notes that are written out, each with its place in the text.
+    `inserts` are the names of its lines `{{ name }}`, each with its place. `free_calls` are the calls
+    `[^name]` of notes that are written out, each with its position in the text.
     """
 
     path: str
@@ -493,7 +526,7 @@ class PageText:
     events: tuple[Event, ...]
     terms: tuple[Term, ...]
     entities: tuple[Entity, ...]
-    parts: tuple[tuple[str, Place], ...]
+    inserts: tuple[tuple[str, Place], ...]
     free_calls: tuple[tuple[str, int], ...]
 
 

@@ -11,8 +11,8 @@ from edition.model import Problem
 from edition.parsers.base_text import read_base_text
 from edition.parsers.bibtex import read_bibliography
 from edition.parsers.pages import read_pages
+from edition.parsers.style import read_style
 
-STYLE = "bib/notes.csl"
 DRAWINGS = "overrides/drawings"
 """The templates that belong to the text: each draws the insert of its name."""
 FILES = ("docs", "bib", "overrides", CONFIG)
@@ -27,9 +27,17 @@ def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
     reported, since much else would follow from it.
     """
     config, config_problems = read_config(root)
-    base_text, problems = read_base_text(root, config.base_text)
+    base_text, register_problems = read_base_text(root, config.base_text)
     pages, page_problems = read_pages(root, config.second_option)
     sources, source_problems = read_bibliography(root)
-    style = (root / STYLE).read_text(encoding="utf-8")
-    edition = Edition(config=config, base_text=base_text, pages=tuple(pages), sources=tuple(sources), style=style)
-    return edition, config_problems or [*problems, *page_problems, *source_problems]
+    style, style_problems = read_style(root)
+    problems = [*register_problems, *style_problems, *source_problems, *page_problems]
+    edition = Edition(
+        config=config,
+        base_text=base_text,
+        pages=pages,
+        sources=sources,
+        style=style,
+        unread=frozenset(problem.place.file for problem in problems),
+    )
+    return edition, list(config_problems) or problems

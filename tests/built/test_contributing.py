@@ -17,10 +17,11 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from conftest import ROOT
-from edition.changes.diff import CHANGE_RULES
+from edition.changes.policy import ChangeRule
 from edition.edition import Edition
 from edition.model import Claim
 from edition.project import read_edition
+from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -291,7 +292,7 @@ def test_every_command_and_example_of_the_guide(clone: Path) -> None:
 def test_page_of_rules(site: Path) -> None:
     """Every rule with what it asks for, what it says, and how to mend it."""
     rows = {row.th.code.get_text(): row for row in soup(site / "about" / "rules" / "index.html").select("tbody tr")}
-    assert list(rows) == list(RULES | CHANGE_RULES)
+    assert list(rows) == [*RULES, *ChangeRule, *AuditRule]
     assert all("Fix:" in row.get_text() for row in rows.values())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edition.parsers.bibtex import parse_bib, read_bibliography
+from edition.parsers.bibtex import BibSyntax, parse_bib, read_bibliography
 
 TEXT = """\
 % A remark.
@@ -62,23 +62,23 @@ def test_value_without_braces() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "rule", "line"),
     [
-        ("Stray.\n", 1),
-        ("@misc{a,}\n}\n", 2),
-        ("@misc{a,} stray\n", 1),
-        ("@misc{a,}\n@string{x = {y}}\n", 2),
-        ("@misc{a,}\n\n@preamble{{x}}\n", 3),
-        ("@comment{x}\n", 1),
-        ("@misc{a,\n  title = {x},\n  Title = {y},\n}\n", 2),
-        ("@misc{a,\n  title = x,\n}\n", 2),
-        ("@misc{a,\n  month = jan,\n}\n", 2),
-        ("@misc{a,\n  title = {x}\n  date = {2023},\n}\n", 3),
-        ("@misc{a,\n  title = {x,\n  date = {2023},\n}\n\n@misc{b,\n}\n", 6),
-        ("% mail a@b.org today\n", 1),
-        ("@misc{a,\n  title = {x}\n", 3),
-        ("@misc\n", 2),
-        (f"@misc{{a,\n  title = {'{' * 200}x{'}' * 200},\n}}\n", 2),
+        ("Stray.\n", BibSyntax.STRAY_TEXT, 1),
+        ("@misc{a,}\n}\n", BibSyntax.STRAY_TEXT, 2),
+        ("@misc{a,} stray\n", BibSyntax.STRAY_TEXT, 1),
+        ("@misc{a,}\n@string{x = {y}}\n", BibSyntax.COMMAND, 2),
+        ("@misc{a,}\n\n@preamble{{x}}\n", BibSyntax.COMMAND, 3),
+        ("@comment{x}\n", BibSyntax.STRAY_TEXT, 1),
+        ("@misc{a,\n  title = {x},\n  Title = {y},\n}\n", BibSyntax.FIELD_TWICE, 2),
+        ("@misc{a,\n  title = x,\n}\n", BibSyntax.ENTRY, 2),
+        ("@misc{a,\n  month = jan,\n}\n", BibSyntax.ENTRY, 2),
+        ("@misc{a,\n  title = {x}\n  date = {2023},\n}\n", BibSyntax.ENTRY, 3),
+        ("@misc{a,\n  title = {x,\n  date = {2023},\n}\n\n@misc{b,\n}\n", BibSyntax.ENTRY, 6),
+        ("% mail a@b.org today\n", BibSyntax.ENTRY, 1),
+        ("@misc{a,\n  title = {x}\n", BibSyntax.ENTRY, 3),
+        ("@misc\n", BibSyntax.ENTRY, 2),
+        (f"@misc{{a,\n  title = {'{' * 200}x{'}' * 200},\n}}\n", BibSyntax.ENTRY, 2),
     ],
     ids=[
         "stray words",
@@ -98,10 +98,10 @@ def test_value_without_braces() -> None:
         "two hundred braces",
     ],
 )
-def test_syntax_fault(text: str, line: int) -> None:
+def test_syntax_fault(text: str, rule: BibSyntax, line: int) -> None:
     """Whatever stands in the file, there is one finding with a line, and no traceback."""
     _, problems = parse_bib("bib/edition.bib", text)
-    assert [(problem.rule, problem.place.line) for problem in problems] == [("bib-syntax", line)]
+    assert [(problem.rule, problem.place.line) for problem in problems] == [(rule, line)]
     assert problems[0].fix
 
 

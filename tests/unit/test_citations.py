@@ -122,7 +122,7 @@ def test_pinpoint_of_another_form(written: str) -> None:
     ],
 )
 def test_citations_between_brackets(raw: str, citations: list[Citation]) -> None:
-    assert read_citation_block(raw, HERE) == (tuple(citations), [])
+    assert read_citation_block(raw, HERE) == (tuple(citations), ())
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_what_is_no_citation(body: str) -> None:
 def test_citation_that_would_be_lost(body: str) -> None:
     """A sign that looks like a citation and is read as none is a finding, not mere text."""
     page, problems = parse_page("page.md", f"One.\n\n{body}\n")
-    assert [(problem.rule, problem.place.line) for problem in problems] == [("citation-form", 3)]
+    assert [(problem.rule, problem.place.line) for problem in problems] == [("citation-brackets", 3)]
     assert page.notes == ()
 
 

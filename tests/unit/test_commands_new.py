@@ -141,7 +141,7 @@ def test_option_that_yaml_would_misread(small: Path, findings_of: FindingsOf) ->
         ("event", {"date": "2023", "kind": "visit", "text": "A."}, "event-source"),
         ("event", {"date": "2023", "kind": "visit", "text": "A.[@nobody-1901]"}, "citation-unknown"),
         ("event", {"date": "2023", "kind": "visit", "text": "A.[@lamp-2021]\n///\n\n<b>loud</b>"}, "markup-html"),
-        ("term", {"title": "Quay", "text": "A.[@lamp-2021]", "id": "t-plr"}, "anchor-twice"),
+        ("term", {"title": "Quay", "text": "A.[@lamp-2021]", "id": "t-plr"}, "id-twice"),
         (
             "claim",
             {"title": "A", "sentences": "1.1", "kind": "fact", "status": "open", "check": "Nothing found."},

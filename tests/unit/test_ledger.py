@@ -119,7 +119,7 @@ def test_unequal(body: str, html: str, words: str) -> None:
     (problem,) = compare(page_of(body), html)
     assert words in problem.message
     line = 8 if body.endswith("[^n]: N.[@a]") else 6
-    assert (problem.rule, str(problem.place)) == ("ledger", f"docs/page.md:{line}")
+    assert (problem.rule, str(problem.place)) == ("citation-audit", f"docs/page.md:{line}")
 
 
 def test_what_no_one_cites_is_told_at_the_top() -> None:

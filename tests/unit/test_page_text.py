@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from edition.model import Change, Entity, Event, PageText, Place, Term
-from edition.parsers.pages import BLOCKS, mask_code, parse_page, read_pages
+from edition.parsers.blocks import BLOCKS, mask_code
+from edition.parsers.pages import parse_page, read_pages
 from small_edition import CHAPTER, CHAPTER_FILE, GLOSSARY, PEOPLE, TIMELINE
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n\n"
@@ -180,7 +181,7 @@ def test_event_term_and_figure() -> None:
             place=Place("docs/p.md", 8),
         ),
     )
-    assert timeline.parts == (("timeline-controls", Place("docs/t.md", 8)),)
+    assert timeline.inserts == (("timeline-controls", Place("docs/t.md", 8)),)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_block_that_is_none(body: str) -> None:
 
 def test_heading_and_part_in_code_are_none() -> None:
     page = page_of("```\n# No heading\n{{ overview }}\n```\n\nAs in {{ overview }}.\n\n{{ claims }}\n")
-    assert (page.targets, page.parts) == ((), (("claims", Place("docs/page.md", 13)),))
+    assert (page.targets, page.inserts) == ((), (("claims", Place("docs/page.md", 13)),))
 
 
 def test_text_may_have_blocks_of_code() -> None:

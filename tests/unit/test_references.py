@@ -14,7 +14,7 @@ from edition.citations.citeproc import Reference, format_references
 from edition.exports.bibliography import to_bib
 from edition.model import Citation, Note, Place, Source
 from edition.parsers.bibtex import parse_bib
-from edition.project import STYLE
+from edition.parsers.style import FILE as STYLE
 from edition.site.note_html import archived, host, print_note, printed_references
 from small_edition import ROOT
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from edition.config import UNREAD
 from edition.edition import Edition
-from edition.model import Problem
+from edition.model import Problem, Rule
+from edition.parsers.files import LEFTOVERS
 from edition.project import FILES, read_edition
 from edition.validation.rules import check
 
@@ -28,7 +29,8 @@ def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
         folder = Path(name)
         for read in FILES:
             if (root / read).is_dir():
-                shutil.copytree(root / read, folder / read, ignore=shutil.ignore_patterns("assets"))
+                passed_over = shutil.ignore_patterns("assets", *LEFTOVERS)
+                shutil.copytree(root / read, folder / read, ignore=passed_over, ignore_dangling_symlinks=True)
             elif (root / read).exists():
                 shutil.copyfile(root / read, folder / read)
         for path, text in texts.items():
@@ -42,7 +44,11 @@ def _findings(root: Path, today: datetime.date) -> list[Problem]:
 
 
 def write_checked(
-    root: Path, edition: Edition, texts: Mapping[str, str], today: datetime.date, expected: tuple[str, str] = ("", "")
+    root: Path,
+    edition: Edition,
+    texts: Mapping[str, str],
+    today: datetime.date,
+    expected: tuple[Rule, str] | None = None,
 ) -> None:
     """Put new texts into files of the project if no rule refuses them that did not refuse before.
 
@@ -54,12 +60,11 @@ def write_checked(
     if edition.config == UNREAD:  # no rule can be checked
         raise Refused("\n".join(map(str, before)))
     known = {(problem.rule, problem.message) for problem in before}
-    rule, word = expected
     new = [
         problem
         for problem in after
         if (problem.rule, problem.message) not in known
-        and not (problem.rule == rule and f"“{word}”" in problem.message)
+        and not (expected and problem.rule == expected[0] and f"“{expected[1]}”" in problem.message)
     ]
     if new:
         raise Refused("\n".join(map(str, new)))

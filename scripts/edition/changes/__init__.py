@@ -1,1 +1,1 @@
-"""Changes: what one state of the edition has against another, and the rules for it."""
+"""Changes: the difference between two states of the edition, and the rules for changes."""

@@ -11,12 +11,14 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from edition.changes.diff import ChangedFile, Difference, check_changes, compare
+from edition.changes.diff import ChangedFile, Difference, compare
+from edition.changes.policy import check_changes
 from edition.changes.report import difference_markdown, difference_text
 from edition.edition import Edition
 from edition.model import Problem
+from edition.parsers.base_text import RegisterSyntax
 from edition.project import FILES, read_edition
-from edition.validation.report import FORMATS, refusing, report
+from edition.validation.report import FORMATS, errors, report
 
 
 class NoBaseError(Exception):
@@ -58,12 +60,9 @@ def base_edition(root: Path, commit: str) -> Edition:
                 target = folder / member.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())
-        try:
-            edition, _ = read_edition(folder)
-        except OSError as error:
-            raise NoBaseError(
-                f"the commit {commit[:10]} holds no edition ({Path(str(error.filename)).name})."
-            ) from error
+        edition, problems = read_edition(folder)
+        if any(problem.rule is RegisterSyntax.MISSING for problem in problems):
+            raise NoBaseError(f"the commit {commit[:10]} holds no edition.")
         return edition
 
 
@@ -75,12 +74,14 @@ def changed_files(root: Path, commit: str) -> list[ChangedFile]:
     for path in sorted({name for name in (names + new).split("\0") if name}):
         file = root / path
         data = file.read_bytes() if file.is_file() and not file.is_symlink() else b""
-        found.append(ChangedFile(path, len(data), b"\0" in data[:8000]))
+        found.append(ChangedFile(path=path, size=len(data), binary=b"\0" in data[:8000]))
     return found
 
 
 def _git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode:
         raise NoBaseError(done.stderr.strip() or f"git {arguments[0]} failed")
     return done.stdout
@@ -112,7 +113,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         print(difference_text(difference, problems, commit[:10]))
     else:
         print(report(problems, options.format), end="")
-    return 1 if refusing(problems) else 0
+    return 1 if errors(problems) else 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from edition.authoring.formatter import mended_bib, mended_page
 from edition.authoring.transaction import Refused, write_checked
 from edition.edition import Edition
+from edition.parsers.bibtex import bib_files
 from edition.parsers.blocks import block_forms
 from edition.project import read_edition
 
@@ -26,8 +27,8 @@ def mended_texts(edition: Edition, root: Path) -> dict[str, str]:
             raise Refused(f"docs/{page.path}: mending would change its words. Mend it by hand.")
         if text != page.text:
             texts[f"docs/{page.path}"] = text
-    for file in sorted((root / "bib").glob("*.bib")):
-        path, old = f"bib/{file.name}", file.read_text(encoding="utf-8")
+    for path in bib_files(root):
+        old = (root / path).read_text(encoding="utf-8")
         if (text := mended_bib(path, old)) != old:
             texts[path] = text
     return texts

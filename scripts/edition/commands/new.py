@@ -20,7 +20,7 @@ from edition.languages import LANGUAGES
 from edition.model import STATUSES, CommentKind, PageText, SentenceId
 from edition.parsers.blocks import block_forms
 from edition.project import read_edition
-from edition.validation.bibliography import FIELDS, TYPES
+from edition.validation.bibliography import FIELDS, TYPES, BibRule
 
 SOURCES = "bib/edition.bib"
 TIMELINE = "timeline.md"
@@ -146,9 +146,15 @@ def _source(edition: Edition, root: Path, values: Values) -> tuple[dict[str, str
         fields["author"] = _protected(author)
     if "url" not in fields:
         fields.pop("urldate", None)
+    if not (root / SOURCES).exists():
+        raise ValueError(_missing(SOURCES))
     text = (root / SOURCES).read_text(encoding="utf-8")
     entry = templates.source_entry(values["type"], key, fields)
     return {SOURCES: templates.with_source(text, SOURCES, key, entry)}, key
+
+
+def _missing(file: str) -> str:
+    return f"{file} is missing. Fix: add the file first."
 
 
 def _protected(value: str) -> str:
@@ -158,7 +164,7 @@ def _protected(value: str) -> str:
 def _claim(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
     sentences = [SentenceId(number.strip()) for number in values["sentences"].split(",") if number.strip()]
     place = edition.restated.get(sentences[0]) if sentences else None
-    if place is None:
+    if place is None or sentences[0] not in edition.order:
         raise ValueError(f"no chapter restates the sentence “{values['sentences']}”.")
     values = {"id": templates.slug(values["title"]), **values}
     new = templates.claim_block(values["title"], values, {kind: values.get(kind, "") for kind in CommentKind})
@@ -204,7 +210,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         asked = asks(edition.config)[kind]
         values = answers(asked, given, input if sys.stdin.isatty() else None, today.isoformat())
         texts, name = new_texts(edition, root, kind, values)
-        write_checked(root, edition, texts, today, ("bib-unused", name) if kind == "source" else ("", ""))
+        write_checked(root, edition, texts, today, (BibRule.UNUSED, name) if kind == "source" else None)
     except (Missing, Refused, ValueError, EOFError) as reason:
         print(str(reason) or "Not every question was answered.", file=sys.stderr)
         print("Nothing was written.", file=sys.stderr)

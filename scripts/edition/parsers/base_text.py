@@ -8,14 +8,53 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from edition.config import Publication
-from edition.model import Place, Problem, Sentence, SentenceId
+from edition.model import Place, Problem, Rule, Sentence, SentenceId
 
 FILE = "bib/essay-sentences.toml"
+_FIELDS = {"id": True, "section": True, "start": True, "end": False, "note": False}
+"""The fields of a sentence (True: required)."""
+
+
+class RegisterSyntax(Rule):
+    """How the register of sentences is written."""
+
+    MISSING = (
+        "register-missing",
+        "The project has a register of the essay’s sentences.",
+        "The file is missing.",
+        "restore it; it has a table [[sentence]] for each sentence.",
+    )
+    ENCODING = (
+        "register-encoding",
+        "The register of sentences is saved as UTF-8.",
+        "This line has a character that is not UTF-8.",
+        "save the register as UTF-8.",
+    )
+    TOML = (
+        "register-form",
+        "The register of sentences is TOML, with one table for each sentence.",
+        "The register cannot be read ({reason}).",
+        "correct the line; each sentence is a table [[sentence]].",
+    )
+    SENTENCE = (
+        "register-sentence",
+        "A sentence of the register has an id, a section and a start, and may have an end and a note.",
+        "The sentence “{number}” has missing, unknown or unreadable fields: {fields}.",
+        "give id, section and start, and where needed end and note, each as text in quotation marks.",
+    )
+    NUMBER = (
+        "register-number",
+        "Each sentence of the essay has a number of its own.",
+        "The number {number} is used twice.",
+        "number each sentence once.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,67 +75,56 @@ class BaseText:
         return f"{self.url}#:~:text={words}"
 
 
-def read_base_text(root: Path, published: Publication) -> tuple[BaseText, list[Problem]]:
+def read_base_text(root: Path, published: Publication) -> tuple[BaseText, tuple[Problem, ...]]:
     """The base text as it was published, with its register, and what is wrong with that.
 
-    A register that is no TOML is empty.
+    A register that is missing or not TOML is empty.
     """
-    path = root / FILE
-    text = path.read_text(encoding="utf-8", errors="replace")
     try:
+        text = (root / FILE).read_text(encoding="utf-8", errors="replace")
         data = tomllib.loads(text)
+    except FileNotFoundError:
+        return _empty(published, RegisterSyntax.MISSING.at(Place(FILE, 1)))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        place = Place(FILE, int(found[1]) if found else 1)
-        fault = Problem(
-            place=place, rule="register-form", message=f"the register is not TOML ({error}).", fix="mend the line."
-        )
-        return BaseText(key=published.key, url=published.url, sentences={}), [fault]
-    problems: list[Problem] = []
-    if "\ufffd" in text:
-        place = Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1)
-        problems.append(
-            Problem(
-                place=place,
-                rule="register-form",
-                message="a character here is not UTF-8.",
-                fix="save the register as UTF-8.",
-            )
-        )
+        return _empty(published, RegisterSyntax.TOML.at(Place(FILE, int(found[1]) if found else 1), reason=error))
+    tables = data.get("sentence", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return _empty(published, RegisterSyntax.TOML.at(Place(FILE, 1), reason="“sentence” is not a list of tables"))
+    sentences, problems = _sentences(text, tables)
+    base_text = BaseText(key=published.key, url=published.url, sentences=sentences)
+    return base_text, (*_check_encoding(text), *problems)
+
+
+def _sentences(text: str, tables: list[dict[str, Any]]) -> tuple[dict[SentenceId, Sentence], list[Problem]]:
+    """The sentences of the register by their numbers, and what is wrong with them."""
+    lines = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}
     sentences: dict[SentenceId, Sentence] = {}
-    line_of = {m[1]: text.count("\n", 0, m.start()) + 1 for m in re.finditer(r'^id = "([^"]*)"', text, re.M)}
-    for entry in data.get("sentence", []):
-        name = SentenceId(entry.get("id", ""))
-        place = Place(FILE, line_of.get(name, 1))
-        missing = [f for f in ("id", "section", "start") if not entry.get(f)]
-        missing += [f for f, value in entry.items() if not isinstance(value, str)]
-        unknown = set(entry) - {"id", "section", "start", "end", "note"}
-        if missing or unknown:
-            problems.append(
-                Problem(
-                    place=place,
-                    rule="register-form",
-                    message=f"the sentence “{name}” lacks {', '.join(missing) or 'nothing'} "
-                    f"and has unknown {', '.join(sorted(unknown)) or 'nothing'}.",
-                    fix="give id, section, start, and where needed end and note, each in quotes.",
-                )
-            )
+    problems: list[Problem] = []
+    for table in tables:
+        name = SentenceId(table.get("id", ""))
+        place = Place(FILE, lines.get(name, 1))
+        if wrong := _wrong_fields(table):
+            problems.append(RegisterSyntax.SENTENCE.at(place, number=name, fields=", ".join(wrong)))
             continue
         if name in sentences:
-            problems.append(
-                Problem(
-                    place=place,
-                    rule="register-number",
-                    message=f"the number {name} stands twice.",
-                    fix="number each sentence once.",
-                )
-            )
-        sentences[name] = Sentence(
-            id=name,
-            section=entry["section"],
-            start=entry["start"],
-            end=entry.get("end", ""),
-            note=entry.get("note", ""),
-            place=place,
-        )
-    return BaseText(key=published.key, url=published.url, sentences=sentences), problems
+            problems.append(RegisterSyntax.NUMBER.at(place, number=name))
+        fields = {field: table.get(field, "") for field in _FIELDS if field != "id"}
+        sentences[name] = Sentence(id=name, place=place, **fields)
+    return sentences, problems
+
+
+def _empty(published: Publication, problem: Problem) -> tuple[BaseText, tuple[Problem, ...]]:
+    return BaseText(key=published.key, url=published.url, sentences={}), (problem,)
+
+
+def _check_encoding(text: str) -> Iterator[Problem]:
+    if "\ufffd" in text:
+        yield RegisterSyntax.ENCODING.at(Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1))
+
+
+def _wrong_fields(table: dict[str, object]) -> list[str]:
+    """The fields of a sentence that are missing or unknown, or whose value is not text."""
+    missing = [name for name, required in _FIELDS.items() if required and not table.get(name)]
+    unreadable = [name for name, value in table.items() if name not in _FIELDS or not isinstance(value, str)]
+    return list(dict.fromkeys([*missing, *unreadable]))

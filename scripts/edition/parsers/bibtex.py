@@ -1,12 +1,13 @@
 """Bibliography files: bib/*.bib, biblatex fields, Unicode.
 
-pybtex reads them (its low-level parser, which knows where it stands). Values are kept as
-written: no LaTeX is decoded, since none is allowed.
+pybtex reads them (its low-level parser, which knows its position). Values are kept as written:
+no LaTeX is decoded, since none is allowed.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
@@ -14,13 +15,49 @@ from sys import intern
 from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
 from pybtex.scanner import PybtexSyntaxError
 
-from edition.model import Place, Problem, Source
+from edition.model import Place, Problem, Rule, Source
+from edition.parsers.files import source_files
+
+
+class BibSyntax(Rule):
+    """How bibliography files are written."""
+
+    ENCODING = (
+        "bib-encoding",
+        "A .bib file is saved as UTF-8.",
+        "This line has a character that is not UTF-8.",
+        "save the file as UTF-8.",
+    )
+    ENTRY = (
+        "bib-syntax",
+        "A .bib file can be read to its end.",
+        "The file cannot be read from here on ({reason}).",
+        "look for a missing brace or comma in this entry or the one before it, or for an @ in a comment.",
+    )
+    STRAY_TEXT = (
+        "bib-stray-text",
+        "A .bib file has nothing between its entries but comments, which begin with %.",
+        "“{text}” is outside any entry.",
+        "delete it, or begin the line with % to make it a comment.",
+    )
+    COMMAND = (
+        "bib-command",
+        "A .bib file has entries, but no @string and no @preamble.",
+        "@{command} is not supported.",
+        "remove it, and write its value out in each entry.",
+    )
+    FIELD_TWICE = (
+        "bib-field-twice",
+        "An entry has each field once.",
+        "“{key}” has the field “{field}” twice.",
+        "keep one of them.",
+    )
 
 
 def read_bib(root: Path, file: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """The entries of one file in order, and what is wrong with its syntax.
 
-    Takes the project's root and the file's path from it. After a syntax fault the rest
+    Takes the project's root and the file's path from it. After a syntax error the rest
     of the file is not read, since nobody can say where the next entry begins.
     """
     return parse_bib(file, (root / file).read_text(encoding="utf-8", errors="replace"))
@@ -28,71 +65,77 @@ def read_bib(root: Path, file: str) -> tuple[tuple[Source, ...], tuple[Problem, 
 
 @lru_cache(maxsize=4)
 def parse_bib(file: str, text: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
-    """The same of a file whose text is at hand."""
-    parser = LowLevelParser(text, filename=file, macros={})
-    sources: list[Source] = []
-    problems: list[Problem] = []
-
-    def line_at(position: int) -> int:
-        return text.count("\n", 0, position) + 1
-
-    def refuse(line: int, message: str, fix: str) -> None:
-        problems.append(Problem(place=Place(file, line), rule="bib-syntax", message=message, fix=fix))
-
-    def check_between(start: int, end: int) -> None:
-        if stray := re.search(r"^[ \t]*[^\s%].*$", text[start:end], re.M):
-            refuse(
-                line_at(start + stray.start()),
-                f"“{stray[0].strip()[:40]}” stands outside any entry.",
-                "remove it, or begin the line with % to make it a remark.",
-            )
-
-    if "\ufffd" in text:
-        refuse(line_at(text.index("\ufffd")), "a character here is not UTF-8.", "save the file as UTF-8.")
-    done, last, first = 0, 0, 1
-    try:
-        for type_, body in parser:
-            check_between(done, parser.command_start)
-            first += text.count("\n", last, parser.command_start)
-            last, done = parser.command_start, parser.pos
-            if type_.lower() in ("string", "preamble"):
-                refuse(first, f"@{type_} is not used here.", "write the value out in each entry.")
-                continue
-            key, fields = body
-            values: dict[str, str] = {}
-            where: dict[str, int] = {}
-            entry_lines = text[parser.command_start : done].split("\n")
-            for offset, line in enumerate(entry_lines):
-                if match := re.match(r"\s*([A-Za-z-]+)\s*=", line):
-                    where.setdefault(intern(match[1].lower()), first + offset)
-            for field, parts in fields:
-                name = intern(field.lower())
-                if name in values:
-                    refuse(
-                        where.get(name, first),
-                        f"{key} has the field “{name}” twice.",
-                        "keep one of them.",
-                    )
-                values[name] = " ".join("".join(parts).split())
-            sources.append(
-                Source(key=str(key), type=type_.lower(), fields=values, place=Place(file, first), lines=where)
-            )
-        check_between(done, len(text))
-    except (PybtexSyntaxError, UndefinedMacro) as error:
-        refuse(
-            parser.lineno,
-            f"the file cannot be read here ({error.args[0] if error.args else error}).",
-            "look for a missing brace or comma in this entry or the one before it, or for an @ in a remark.",
-        )
-    return tuple(sources), tuple(problems)
+    """The same of a file that was read."""
+    reader = _BibReader(file, text)
+    reader.read()
+    return tuple(reader.sources), tuple(reader.problems)
 
 
-def read_bibliography(root: Path) -> tuple[list[Source], list[Problem]]:
-    """All entries of bib/*.bib, file by file in the order of their names."""
-    sources: list[Source] = []
-    problems: list[Problem] = []
-    for path in sorted((root / "bib").glob("*.bib")):
-        found, faults = read_bib(root, f"bib/{path.name}")
-        sources += found
-        problems += faults
-    return sources, problems
+@dataclass(slots=True)
+class _BibReader:
+    """Reads one file; collects its entries and what is wrong with its syntax."""
+
+    file: str
+    text: str
+    sources: list[Source] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, rule: Rule, line: int, /, **fields: object) -> None:
+        self.problems.append(rule.at(Place(self.file, line), **fields))
+
+    def line_at(self, position: int) -> int:
+        return self.text.count("\n", 0, position) + 1
+
+    def read(self) -> None:
+        if "\ufffd" in self.text:
+            self.report(BibSyntax.ENCODING, self.line_at(self.text.index("\ufffd")))
+        parser = LowLevelParser(self.text, filename=self.file, macros={})
+        end, start, line = 0, 0, 1
+        try:
+            for kind, body in parser:
+                self._check_between(end, parser.command_start)
+                line += self.text.count("\n", start, parser.command_start)
+                start, end = parser.command_start, parser.pos
+                if kind.lower() in ("string", "preamble"):
+                    self.report(BibSyntax.COMMAND, line, command=kind)
+                else:
+                    key, fields = body
+                    self._entry(kind.lower(), key, fields, self.text[start:end], line)
+            self._check_between(end, len(self.text))
+        except UndefinedMacro as name:
+            self.report(BibSyntax.ENTRY, parser.lineno, reason=f"“{name.args[0]}” is not in braces")
+        except PybtexSyntaxError as error:
+            self.report(BibSyntax.ENTRY, parser.lineno, reason=error.args[0] if error.args else error)
+
+    def _check_between(self, start: int, end: int) -> None:
+        if stray := re.search(r"^[ \t]*[^\s%].*$", self.text[start:end], re.M):
+            self.report(BibSyntax.STRAY_TEXT, self.line_at(start + stray.start()), text=stray[0].strip()[:40])
+
+    def _entry(self, kind: str, key: str, fields: list[tuple[str, list[str]]], written: str, first: int) -> None:
+        lines: dict[str, int] = {}
+        for number, line in enumerate(written.split("\n"), first):
+            if match := re.match(r"\s*([A-Za-z-]+)\s*=", line):
+                lines.setdefault(intern(match[1].lower()), number)
+        values: dict[str, str] = {}
+        for field_name, parts in fields:
+            name = intern(field_name.lower())
+            if name in values:
+                self.report(BibSyntax.FIELD_TWICE, lines.get(name, first), key=key, field=name)
+            values[name] = " ".join("".join(parts).split())
+        place = Place(self.file, first)
+        self.sources.append(Source(key=str(key), type=kind, fields=values, place=place, lines=lines))
+
+
+def bib_files(root: Path) -> list[str]:
+    """The bibliography files by their paths from the root, in the order of their names."""
+    files = [file for file in source_files(root, "bib") if file.suffix == ".bib" and not file.is_symlink()]
+    return [file.relative_to(root).as_posix() for file in files]
+
+
+def read_bibliography(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """All entries of the .bib files below bib/, file by file, and what is wrong with the syntax of the files."""
+    read = [read_bib(root, file) for file in bib_files(root)]
+    return (
+        tuple(source for sources, _ in read for source in sources),
+        tuple(problem for _, problems in read for problem in problems),
+    )

@@ -16,7 +16,78 @@ from functools import cache
 
 import yaml
 
-from edition.model import CommentKind, Place, Problem
+from edition.model import CommentKind, Place, Problem, Rule
+
+
+class BlockSyntax(Rule):
+    """How blocks are written."""
+
+    NAME = (
+        "block-name",
+        "A block has a name that the edition knows.",
+        "There is no block “{block}”.",
+        "use one of {blocks}.",
+    )
+    OPENING = (
+        "block-opening",
+        "A line that begins with slashes opens or closes a block, without indentation.",
+        "This line begins with slashes, but neither opens nor closes a block.",
+        "write “/// name | argument” or slashes alone, at the beginning of the line.",
+    )
+    ARGUMENT = (
+        "block-argument",
+        "The first line of a block has an argument where the block takes one, and none where it takes none.",
+        "The first line of the block “{block}” has {found}.",
+        "write “{form}”.",
+    )
+    UNCLOSED = (
+        "block-unclosed",
+        "Every block is closed.",
+        "The block “{block}” is not closed.",
+        "end it with a line “{fence}” before line {number}.",
+    )
+    CLOSING = (
+        "block-closing",
+        "A line of slashes alone closes a block that is open.",
+        "This line of slashes closes no block.",
+        "remove it, or open the block with as many slashes.",
+    )
+    NESTING = (
+        "block-nesting",
+        "Commentary is inside a claim; other blocks are inside no block.",
+        "The block “{block}” is not inside a block “{outer}”.",
+        "move it into one.",
+    )
+    SLASHES = (
+        "block-slashes",
+        "An outer block has more slashes than the blocks in it.",
+        "The block “{block}” has as many slashes as the block around it.",
+        "open and close the outer block with one slash more.",
+    )
+    BLANK_LINE = (
+        "block-blank-line",
+        "An empty line separates the first lines of a block from its text.",
+        "There is no empty line between the first lines of the block and its text.",
+        "add one before this line.",
+    )
+    OPTIONS = (
+        "block-options",
+        "The options of a block are lines “name: value”, indented by four spaces.",
+        "The options of the block “{block}” cannot be read.",
+        "write one “name: value” a line, indented by four spaces, and put a value that contains a colon in quotes.",
+    )
+    OPTION_UNKNOWN = (
+        "option-unknown",
+        "A block has only options that it takes.",
+        "The block “{block}” takes no option “{option}”.",
+        "remove it or correct its name; the options are: {options}.",
+    )
+    OPTION_MISSING = (
+        "option-missing",
+        "A block has every option that it requires.",
+        "The block “{block}” has no “{option}”.",
+        "add a line “    {option}: …” below its first line.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +171,8 @@ def mask_code(text: str, *, comments: bool = True, in_line: bool = False) -> str
 
 @dataclass(slots=True)
 class Block:
+    """One block of a page, as it was written."""
+
     name: str
     fence: str
     argument: str
@@ -112,6 +185,7 @@ class Block:
 
     @property
     def text(self) -> str:
+        """The block's own lines, without those of its children."""
         return "\n".join(line for _, line in self.lines).strip()
 
     def option(self, name: str) -> str:
@@ -121,138 +195,147 @@ class Block:
 
 @dataclass(slots=True)
 class BlockReader:
-    """Reads the blocks of one page; collects what is wrong instead of stopping at it."""
+    """Reads the blocks of one page, line by line, and collects what is wrong with the page's form.
+
+    Of blocks that do not pair only the first is reported, since others may follow from it. A block
+    that was not closed ends where a block begins that cannot be in it.
+    """
 
     file: str
     forms: Mapping[str, BlockForm]
     problems: list[Problem] = field(default_factory=list)
+    paired: bool = True
+    """Whether every block so far was opened, closed and nested as it should be."""
+    _done: list[Block] = field(default_factory=list)
+    _open: list[Block] = field(default_factory=list)
+    _options: list[str] | None = None
+    """The lines of options of the innermost block, while they are being read."""
 
-    def fault(self, line: int, rule: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(place=Place(self.file, line), rule=rule, message=message, fix=fix))
+    def report(self, rule: Rule, line: int, /, **fields: object) -> None:
+        """Add the problem that a rule is broken on a line."""
+        self.problems.append(rule.at(Place(self.file, line), **fields))
+
+    def _report_pairing(self, rule: Rule, line: int, /, **fields: object) -> None:
+        if self.paired:
+            self.report(rule, line, **fields)
+        self.paired = False
 
     def blocks(self, masked: str, text: str, body_at: int) -> list[Block]:
-        """The outermost blocks of the page, each with its children."""
-        done: list[Block] = []
-        stack: list[Block] = []
-        at, number = 0, 0
-        option_lines: list[str] = []
-        in_options = False
-        for masked_line, line in zip(masked.split("\n"), text.split("\n"), strict=True):
-            number += 1
-            start, at = at, at + len(line) + 1
-            if start < body_at:
-                continue
-            if in_options:
-                if line.startswith("    ") and line.strip():
-                    option_lines.append(line)
-                    continue
-                self._options(stack[-1], option_lines)
-                in_options, option_lines = False, []
-                if line.strip():
-                    self.fault(
-                        number,
-                        "block-form",
-                        "there is no blank line after the block’s first lines.",
-                        "put an empty line between the options and the text.",
-                    )
-            if match := _CLOSE.fullmatch(masked_line):
-                if not stack or match["fence"] != stack[-1].fence:
-                    self.fault(
-                        number,
-                        "block-form",
-                        "this line of slashes closes nothing.",
-                        "close each block with as many slashes as opened it, the inner one first.",
-                    )
-                    continue
-                block = stack.pop()
-                block.end = start + len(line)
-                (stack[-1].children if stack else done).append(block)
-            elif match := _OPEN.fullmatch(masked_line):
-                block = Block(match["name"], match["fence"], match["argument"] or "", Place(self.file, number), start)
-                self._check_opening(block, stack)
-                stack.append(block)
-                in_options = True
-            elif masked_line.lstrip(" ").startswith("///"):
-                self.fault(
-                    number,
-                    "block-form",
-                    "this line begins with slashes but opens no block.",
-                    "write /// name | argument, or close with slashes alone, at the beginning of the line.",
-                )
-            elif stack:
-                stack[-1].lines.append((number, line))
-        for block in stack:
-            self.fault(
-                block.place.line,
-                "block-form",
-                f"the block “{block.name}” is never closed.",
-                f"end it with a line {block.fence}.",
-            )
-        return done
+        """The outermost blocks of the page, each with its children.
 
-    def _check_opening(self, block: Block, stack: list[Block]) -> None:
+        `masked` is the text with its code blanked; the body begins at the position `body_at`.
+        """
+        start, number = 0, 0
+        for number, (masked_line, line) in enumerate(zip(masked.split("\n"), text.split("\n"), strict=True), 1):
+            if start >= body_at and not self._is_option(line, number):
+                self._read_line(masked_line, line, number, start)
+            start += len(line) + 1
+        self._end_options()
+        while self._open:
+            self._leave_unclosed(number + 1, len(text))
+        return self._done
+
+    def _is_option(self, line: str, number: int) -> bool:
+        """Whether the line is one of a block's options; it is kept if so, else the options are at their end."""
+        if self._options is None:
+            return False
+        if line.startswith("    ") and line.strip():
+            self._options.append(line)
+            return True
+        self._end_options()
+        if line.strip():
+            self.report(BlockSyntax.BLANK_LINE, number)
+        return False
+
+    def _read_line(self, masked_line: str, line: str, number: int, start: int) -> None:
+        if match := _CLOSE.fullmatch(masked_line):
+            self._close(match["fence"], number, start, start + len(line))
+        elif match := _OPEN.fullmatch(masked_line):
+            place = Place(self.file, number)
+            self._begin(Block(match["name"], match["fence"], match["argument"] or "", place, start))
+        elif masked_line.lstrip(" ").startswith("///"):
+            self.report(BlockSyntax.OPENING, number)
+        elif self._open:
+            self._open[-1].lines.append((number, line))
+
+    def _close(self, fence: str, number: int, start: int, end: int) -> None:
+        if fence not in [block.fence for block in self._open]:
+            self._report_pairing(BlockSyntax.CLOSING, number)
+            return
+        while self._open[-1].fence != fence:
+            self._leave_unclosed(number, start)
+        self._leave(end)
+
+    def _begin(self, block: Block) -> None:
         form = self.forms.get(block.name)
         if form is None:
-            self.fault(
-                block.place.line,
-                "block-name",
-                f"there is no block “{block.name}”.",
-                f"use one of {', '.join(self.forms)}.",
-            )
+            self.report(BlockSyntax.NAME, block.place.line, block=block.name, blocks=", ".join(self.forms))
+        else:
+            self._leave_those_before(block, form)
+            self._check_first_line(block, form)
+        self._open.append(block)
+        self._options = []
+
+    def _leave_those_before(self, block: Block, form: BlockForm) -> None:
+        """End the open blocks that the new one cannot be in: somebody forgot to close them."""
+        if form.inside and form.inside not in [outer.name for outer in self._open]:
+            self._report_pairing(BlockSyntax.NESTING, block.place.line, block=block.name, outer=form.inside)
             return
-        if form.inside != (stack[-1].name if stack else ""):
-            where = f"inside a {form.inside}" if form.inside else "by itself, in no other block"
-            self.fault(
-                block.place.line,
-                "block-form",
-                f"the block “{block.name}” does not belong here.",
-                f"it stands {where}.",
-            )
-        elif stack and len(block.fence) >= len(stack[-1].fence):
-            self.fault(
-                block.place.line,
-                "block-form",
-                f"the block “{block.name}” has as many slashes as the block around it.",
-                "open the outer block with one slash more.",
-            )
+        while self._open and self._open[-1].name != form.inside:
+            self._leave_unclosed(block.place.line, block.start)
+        if self._open and len(block.fence) >= len(self._open[-1].fence):
+            self.report(BlockSyntax.SLASHES, block.place.line, block=block.name)
+
+    def _check_first_line(self, block: Block, form: BlockForm) -> None:
         if bool(form.argument) != bool(block.argument):
-            self.fault(
+            self.report(
+                BlockSyntax.ARGUMENT,
                 block.place.line,
-                "block-form",
-                f"the block “{block.name}” has {'no' if form.argument else 'an'} argument.",
-                f"write /// {block.name}" + (f" | {form.argument}." if form.argument else "."),
+                block=block.name,
+                found="no argument" if form.argument else "an argument",
+                form=f"{block.fence} {block.name}" + (f" | {form.argument}" if form.argument else ""),
             )
 
-    def _options(self, block: Block, lines: list[str]) -> None:
-        form = self.forms.get(block.name)
-        if form is None:
+    def _leave_unclosed(self, line: int, end: int) -> None:
+        block = self._open[-1]
+        self._report_pairing(BlockSyntax.UNCLOSED, block.place.line, block=block.name, fence=block.fence, number=line)
+        self._leave(end)
+
+    def _leave(self, end: int) -> None:
+        block = self._open.pop()
+        block.end = end
+        (self._open[-1].children if self._open else self._done).append(block)
+
+    def _end_options(self) -> None:
+        lines, self._options = self._options, None
+        if lines is None:
             return
-        try:
-            found = yaml.load("\n".join(lines), Loader=_LOADER) if lines else {}
-            if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
-                raise ValueError
-        except (yaml.YAMLError, ValueError):
-            self.fault(
-                block.place.line,
-                "block-options",
-                f"the options of “{block.name}” cannot be read.",
-                "write one “name: value” a line, indented by four spaces; put a value with a colon in quotes.",
-            )
+        block = self._open[-1]
+        form, options = self.forms.get(block.name), _read_options(lines)
+        if form and options is None:
+            self.report(BlockSyntax.OPTIONS, block.place.line, block=block.name)
+        elif form and options is not None:
+            block.options = options
+            self._check_options(block, form)
+
+    def _check_options(self, block: Block, form: BlockForm) -> None:
+        known = ", ".join(form.options) or "none"
+        unknown = [name for name in block.options if name not in form.options]
+        for name in unknown:
+            self.report(BlockSyntax.OPTION_UNKNOWN, block.place.line, block=block.name, option=name, options=known)
+        if unknown:  # what seems to be missing is probably one of these, misspelt
             return
-        for name in found:
-            if name not in form.options:
-                self.fault(
-                    block.place.line,
-                    "block-options",
-                    f"“{block.name}” has no option “{name}”.",
-                    f"use {', '.join(form.options) or 'none'}.",
-                )
         for name, required in form.options.items():
-            if required and not found.get(name, "").strip():
-                self.fault(
-                    block.place.line,
-                    "block-options",
-                    f"“{block.name}” has no {name}.",
-                    f"add a line “    {name}: …” under its first line.",
-                )
-        block.options = {name: value.strip() for name, value in found.items()}
+            if required and not block.option(name):
+                self.report(BlockSyntax.OPTION_MISSING, block.place.line, block=block.name, option=name)
+
+
+def _read_options(lines: list[str]) -> dict[str, str] | None:
+    """The options by name; None when they are no lines of names and values."""
+    try:
+        found = yaml.load("\n".join(lines), Loader=_LOADER) if lines else {}
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        return None
+    return {name: value.strip() for name, value in found.items()}

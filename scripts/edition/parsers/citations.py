@@ -13,7 +13,38 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from edition.model import Citation, Note, Place, Problem
+from edition.model import Citation, Note, Place, Problem, Rule
+
+
+class CitationSyntax(Rule):
+    """How citations are written."""
+
+    FORM = (
+        "citation-form",
+        "Between the square brackets of a citation there are only citations, with semicolons between them.",
+        "“{part}” in [{citation}] is not a citation.",
+        "write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
+    )
+    BRACKETS = (
+        "citation-brackets",
+        "A citation is in square brackets of its own.",
+        "“{text}” looks like a citation, but is not in square brackets of its own.",
+        "write [@key]; if it is not a citation, put it between backticks.",
+    )
+    KEY = (
+        "citation-key",
+        "A cited key has the form of a key.",
+        "“@{key}” is not a valid key.",
+        "copy the key from bib/; it has small letters, digits and single hyphens.",
+    )
+    LOCATOR = (
+        "citation-locator",
+        "A pinpoint has one of the forms that the edition prints.",
+        "The pinpoint “{locator}” has no known form.",
+        "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, "
+        "sentence 3.2 or at 12:30.",
+    )
+
 
 KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 """A citation key: small letters, digits and single hyphens, a letter first."""
@@ -27,7 +58,8 @@ _NUMBER = r"(?:n?\d+[a-z]?|[IVXLC]+|[ivxlc]+)(?:\.\d+)*(?:\([A-Za-z0-9]{1,5}\))*
 _NUMBERS = rf"{_NUMBER}(?:\s*[-–]\s*{_NUMBER})?"
 _VALUE = rf"{_NUMBERS}(?:,\s*{_NUMBERS}|\s+and\s+{_NUMBERS})*"
 _LOCATOR = re.compile(
-    rf"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)\s*(?P<value>{_VALUE})(?=$|[,\s])"
+    r"(?P<label>pp?\.|paras?\.?|secs?\.?|arts?\.?|chs?\.?|pts?\.?|cols?\.?|sentences?|notes?|nn?\.)"
+    rf"\s*(?P<value>{_VALUE})(?=$|[,\s])"
 )
 _TIME = re.compile(r"at\s+(?P<value>(?:\d{1,2}:)?\d{1,2}:\d{2})(?=$|[,\s])")
 _LABELS = {
@@ -71,7 +103,7 @@ def note_id(citations: tuple[Citation, ...]) -> str:
     """A stable name for the footnote that these citations make, of letters, digits and hyphens.
 
     `nato-ipcp-2014` for a bare citation, `nato-ipcp-2014--para-3` with a pinpoint; a short
-    digest is added where words stand around the citation.
+    digest is added where there are words around the citation.
     """
     parts = []
     for c in citations:
@@ -84,60 +116,40 @@ def note_id(citations: tuple[Citation, ...]) -> str:
     return name
 
 
-def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], list[Problem]]:
+def read_citation_block(raw: str, place: Place) -> tuple[tuple[Citation, ...], tuple[Problem, ...]]:
     """The citations written between one pair of brackets, and what is wrong with them."""
     citations: list[Citation] = []
     problems: list[Problem] = []
     for part in (" ".join(piece.split()) for piece in raw.split(";")):
         match = _PART.fullmatch(part)
         if not match:
-            problems.append(
-                Problem(
-                    place=place,
-                    rule="citation-form",
-                    message=f"“{part}” in the citation [{raw}] is not a citation.",
-                    fix="write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
-                )
-            )
-            continue
-        if not re.fullmatch(KEY, match["key"]):
-            problems.append(
-                Problem(
-                    place=place,
-                    rule="citation-key",
-                    message=f"“@{match['key']}” is not a key.",
-                    fix="use small letters, digits and single hyphens, as the key stands in bib/.",
-                )
-            )
-            continue
-        try:
-            locator, suffix = read_locator(match["rest"] or "")
-        except ValueError:
-            problems.append(
-                Problem(
-                    place=place,
-                    rule="citation-locator",
-                    message=f"the pinpoint “{match['rest']}” is not understood.",
-                    fix="write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, sentence 3.2 or at 12:30.",
-                )
-            )
-            continue
-        citations.append(Citation(key=match["key"], locator=locator, prefix=match["prefix"].strip(), suffix=suffix))
-    return tuple(citations), problems
+            problems.append(CitationSyntax.FORM.at(place, part=part, citation=raw))
+        elif not re.fullmatch(KEY, match["key"]):
+            problems.append(CitationSyntax.KEY.at(place, key=match["key"]))
+        else:
+            try:
+                locator, suffix = read_locator(match["rest"] or "")
+            except ValueError as pinpoint:
+                problems.append(CitationSyntax.LOCATOR.at(place, locator=pinpoint))
+                continue
+            citations.append(Citation(key=match["key"], locator=locator, prefix=match["prefix"].strip(), suffix=suffix))
+    return tuple(citations), tuple(problems)
 
 
 @lru_cache(maxsize=4096)
 def _sound_block(raw: str) -> tuple[tuple[Citation, ...], str]:
-    """The citations and the name of their note; nothing when there is a fault."""
-    citations, faults = read_citation_block(raw, Place("", 0))
-    return ((), "") if faults else (citations, note_id(citations))
+    """The citations and the name of their note; nothing when something is wrong with them."""
+    citations, problems = read_citation_block(raw, Place("", 0))
+    return ((), "") if problems else (citations, note_id(citations))
 
 
-def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -> tuple[list[Note], list[Problem]]:
-    """All citations of a page, in order; a sign that looks like a lost one is a finding.
+def find_notes(
+    masked: str, file: str, free_notes: list[tuple[str, int, int]]
+) -> tuple[tuple[Note, ...], tuple[Problem, ...]]:
+    """All citations of a page, in order, and what is wrong with them; a sign that looks like a lost one is a problem.
 
     Takes the page's Markdown with code masked (same length as the page), its file name for
-    the findings, and the spans of its free footnotes `(name, start, end)`.
+    the problems, and the spans of its free footnotes `(name, start, end)`.
     """
     notes: list[Note] = []
     problems: list[Problem] = []
@@ -160,19 +172,15 @@ def find_notes(masked: str, file: str, free_notes: list[tuple[str, int, int]]) -
             problems += read_citation_block(match[1], place)[1]
     if masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
         problems += _stray(masked, file, spans)
-    return notes, problems
+    return tuple(notes), tuple(problems)
 
 
 def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Problem]:
     """What looks like a citation outside the spans of those that were read."""
     for stray in _STRAY.finditer(masked):
         if not any(start <= stray.start() < end for start, end in spans):
-            yield Problem(
-                place=Place(file, masked.count("\n", 0, stray.start()) + 1),
-                rule="citation-form",
-                message=f"“{stray['sign']}” looks like a citation, but does not stand in brackets of its own.",
-                fix="write [@key]; put what is no citation between backticks.",
-            )
+            place = Place(file, masked.count("\n", 0, stray.start()) + 1)
+            yield CitationSyntax.BRACKETS.at(place, text=stray["sign"])
 
 
 def cited_keys(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -25,19 +26,75 @@ from edition.model import (
     Place,
     Problem,
     RestatedSentence,
+    Rule,
     SentenceId,
     Status,
     TargetKind,
     Term,
 )
-from edition.parsers.blocks import BLOCKS, RECORDED, Block, BlockReader, block_forms, mask_code
+from edition.parsers.blocks import RECORDED, Block, BlockReader, block_forms, mask_code
 from edition.parsers.citations import find_notes
+from edition.parsers.files import source_files
+
+
+class PageSyntax(Rule):
+    """How pages are written, as far as they have to be read."""
+
+    ENCODING = (
+        "page-encoding",
+        "A page is saved as UTF-8.",
+        "This line has a character that is not UTF-8.",
+        "save the page as UTF-8.",
+    )
+    FRONT_MATTER = (
+        "front-matter",
+        "A page’s front matter is YAML.",
+        "The front matter cannot be read ({reason}).",
+        "write lines “name: value” between two lines of three hyphens.",
+    )
+    PASSAGE = (
+        "passage-form",
+        "Each line of a passage begins with the number of its sentence in square brackets.",
+        "This line of a passage does not begin with the number of a sentence.",
+        "write one sentence a line, each as “[3.2] The sentence.”",
+    )
+    PASSAGE_NUMBER = (
+        "passage-number",
+        "A passage has the sentences of its own paragraph or note, and no others.",
+        "Sentence {number} is in the passage of {passage}.",
+        "move it to “/// passage | {paragraph}”.",
+    )
+    CLAIM_TEXT = (
+        "claim-form",
+        "All text of a claim is in its commentary.",
+        "The claim “{claim}” has text outside its commentary.",
+        "move the text into one of {blocks}.",
+    )
+    CLAIM_KIND = (
+        "claim-kind",
+        "A claim has a kind that the edition knows.",
+        "The claim “{claim}” has the unknown kind “{kind}”.",
+        "use one of {kinds}.",
+    )
+    CLAIM_STATUS = (
+        "claim-status",
+        "A claim has a status that claims of its kind can have.",
+        "The claim “{claim}” has the status “{status}”, which no {kind} can have.",
+        "use one of {statuses}.",
+    )
+    ENTITY_KIND = (
+        "entity-kind",
+        "An entry of the page of people is a person or an institution.",
+        "“{entity}” has the unknown kind “{kind}”.",
+        "use one of {kinds}.",
+    )
+
 
 _SENTENCE = re.compile(rf"\[(?P<id>{SentenceId.PATTERN})\]\s+(?P<text>\S.*)")
 _HEADING = re.compile(r"^(#{1,6})\s+(?P<title>.*?)\s*(?:\{(?P<attrs>[^}]*)\})?\s*#*$", re.M)
 _FREE_NOTE = re.compile(r"^\[\^(?P<name>[^\]]+)\]:(?P<text>.*(?:\n(?: {4}.*|[ \t]*(?=\n {4})))*)", re.M)
 _FREE_CALL = re.compile(r"\[\^([^\]]+)\](?!:)")
-_PART = re.compile(r"^\{\{ *(?P<name>[\w-]+) *\}\}[ \t]*$", re.M)
+_INSERT = re.compile(r"^\{\{ *(?P<name>[\w-]+) *\}\}[ \t]*$", re.M)
 
 
 def _numbers(value: str) -> tuple[SentenceId, ...]:
@@ -62,12 +119,7 @@ def _front_matter(text: str, reader: BlockReader) -> tuple[dict[str, object], in
     try:
         meta = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reader.fault(
-            1,
-            "front-matter",
-            f"the front matter cannot be read ({str(error).partition(chr(10))[0]}).",
-            "write “name: value” lines between two lines of three hyphens.",
-        )
+        reader.report(PageSyntax.FRONT_MATTER, 1, reason=str(error).partition("\n")[0])
         meta = None
     return (meta if isinstance(meta, dict) else {}), match.end()
 
@@ -76,64 +128,82 @@ def read_page(root: Path, path: str, second_option: str = "") -> tuple[PageText,
     """One Markdown page of docs/ as plain data, and what is wrong with its form.
 
     Takes the project's root, the page's path below docs/, and the option of a title in the second
-    language. The findings name the file by its path from the root.
+    language. The problems name the file by its path from the root.
     """
     return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"), second_option)
 
 
 @lru_cache(maxsize=64)
 def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText, tuple[Problem, ...]]:
-    """The same of a page whose text is given: its path below docs/ and the whole file."""
+    """The same of a page that was read: its path below docs/ and the text of the whole file."""
     file = f"docs/{path}"
     reader = BlockReader(file, block_forms(second_option))
-    if "\ufffd" in text:
-        at = text.count("\n", 0, text.index("\ufffd")) + 1
-        reader.fault(at, "page-encoding", "a character here is not UTF-8.", "save the page as UTF-8.")
+    _check_encoding(text, reader)
     meta, body_at = _front_matter(text, reader)
     masked = re.sub(r"[^\n]", " ", text[:body_at]) + mask_code(text[body_at:])
     blocks = reader.blocks(masked, text, body_at)
-    free_notes = [(m["name"], m.start(), m.end()) for m in _FREE_NOTE.finditer(masked, body_at)]
-    notes, faults = find_notes(masked, file, free_notes)
-    reader.problems += faults
-
+    notes, problems = find_notes(masked, file, _free_notes(masked, body_at))
+    reader.problems += problems
     headings = list(_HEADING.finditer(masked, body_at))
-    title = str(meta.get("title", "")) or (headings[0]["title"] if headings else path)
-    restated = [pair for block in blocks if block.name == "passage" for pair in _restated(block, text, reader)]
-    named = {name: [block for block in blocks if block.name == name] for name in BLOCKS}
-    targets = [
-        *_sections(headings, len(text)),
-        *(target for _, target in restated),
-        *(
-            LinkTarget(
-                anchor=block.options.get("id", ""),
-                label=block.argument,
-                kind=TargetKind(name),
-                span=(block.start, block.end),
-            )
-            for name in RECORDED
-            for block in named[name]
-        ),
-    ]
-    parts = tuple(
-        (m["name"], Place(file, masked.count("\n", 0, m.start()) + 1)) for m in _PART.finditer(masked, body_at)
-    )
+    passages = [_restated(block, text, reader) for block in _named("passage", blocks)]
+    restated = list(chain.from_iterable(passages))
     page = PageText(
         path=path,
-        title=title,
+        title=_title(meta, headings) or path,
         meta=meta,
         text=text,
         body_at=body_at,
-        notes=tuple(notes),
-        targets=tuple(targets),
-        restated=tuple(restating for restating, _ in restated),
-        claims=tuple(_claim(block, path, reader) for block in named["claim"]),
-        events=tuple(_event(block, path) for block in named["event"]),
-        terms=tuple(_term(block, path, second_option) for block in named["term"]),
-        entities=tuple(_entity(block, path, reader, second_option) for block in named["figure"]),
-        parts=parts,
+        notes=notes,
+        targets=(
+            *_sections(headings, len(text)),
+            *(target for _, target in restated),
+            *_entries(blocks),
+        ),
+        restated=tuple(sentence for sentence, _ in restated),
+        claims=tuple(_claim(block, path, reader) for block in _named("claim", blocks)),
+        events=tuple(_event(block, path) for block in _named("event", blocks)),
+        terms=tuple(_term(block, path, second_option) for block in _named("term", blocks)),
+        entities=tuple(_entity(block, path, reader, second_option) for block in _named("figure", blocks)),
+        inserts=_inserts(masked, body_at, file),
         free_calls=tuple((m[1], m.start()) for m in _FREE_CALL.finditer(masked, body_at)),
     )
     return page, tuple(reader.problems)
+
+
+def _check_encoding(text: str, reader: BlockReader) -> None:
+    if "\ufffd" in text:
+        reader.report(PageSyntax.ENCODING, text.count("\n", 0, text.index("\ufffd")) + 1)
+
+
+def _title(meta: dict[str, object], headings: list[re.Match[str]]) -> str:
+    """The title in the front matter, else the first heading."""
+    return str(meta.get("title", "")) or (headings[0]["title"] if headings else "")
+
+
+def _free_notes(masked: str, body_at: int) -> list[tuple[str, int, int]]:
+    """The notes that are written out, by name, with the span of each."""
+    return [(match["name"], match.start(), match.end()) for match in _FREE_NOTE.finditer(masked, body_at)]
+
+
+def _named(name: str, blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if block.name == name]
+
+
+def _inserts(masked: str, body_at: int, file: str) -> tuple[tuple[str, Place], ...]:
+    """The inserts that the body calls for, each with its line."""
+    found = _INSERT.finditer(masked, body_at)
+    return tuple((match["name"], Place(file, masked.count("\n", 0, match.start()) + 1)) for match in found)
+
+
+def _entries(blocks: list[Block]) -> list[LinkTarget]:
+    """A target for each block that has a record of its own."""
+    return [
+        LinkTarget(
+            anchor=block.option("id"), label=block.argument, kind=TargetKind(name), span=(block.start, block.end)
+        )
+        for name in RECORDED
+        for block in _named(name, blocks)
+    ]
 
 
 def _sections(headings: list[re.Match[str]], end: int) -> list[LinkTarget]:
@@ -158,20 +228,17 @@ def _restated(block: Block, text: str, reader: BlockReader) -> list[tuple[Restat
             continue
         match = _SENTENCE.fullmatch(line.strip())
         if not match:
-            reader.fault(
-                number,
-                "passage-form",
-                "this line of a passage does not begin with a sentence number.",
-                "write one sentence a line, each as “[3.2] The sentence.”",
-            )
+            if reader.paired:  # else the line may belong to something else than the passage
+                reader.report(PageSyntax.PASSAGE, number)
             continue
         name = SentenceId(match["id"])
         if block.argument and name.paragraph != block.argument:
-            reader.fault(
+            reader.report(
+                PageSyntax.PASSAGE_NUMBER,
                 number,
-                "sentence-order",
-                f"sentence {name} stands in the passage {block.argument}.",
-                f"put it into /// passage | {name.paragraph}.",
+                number=name,
+                passage=block.argument,
+                paragraph=name.paragraph,
             )
         offset = text.index(line, offset)
         target = LinkTarget(anchor=name.anchor, label=name, kind=TargetKind.SENTENCE, span=(offset, offset + len(line)))
@@ -181,13 +248,9 @@ def _restated(block: Block, text: str, reader: BlockReader) -> list[tuple[Restat
 
 
 def _claim(block: Block, page: str, reader: BlockReader) -> Claim:
-    if block.text:
-        reader.fault(
-            block.place.line,
-            "claim-form",
-            f"the claim “{block.argument}” has text outside its commentary.",
-            f"put it into a block: {', '.join('/// ' + kind for kind in CommentKind)}.",
-        )
+    if block.text and reader.paired:
+        blocks = ", ".join(f"/// {kind}" for kind in CommentKind)
+        reader.report(PageSyntax.CLAIM_TEXT, block.place.line, claim=block.argument, blocks=blocks)
     option = block.option
     kind, status = _kind_and_status(block, reader)
     return Claim(
@@ -212,26 +275,19 @@ def _claim(block: Block, page: str, reader: BlockReader) -> Claim:
 
 
 def _kind_and_status(block: Block, reader: BlockReader) -> tuple[Kind, Status]:
-    """The claim's kind and status; where one is wrong, that is said, and the first that is right is taken."""
-    name, label = block.option("kind"), block.option("status")
-    if name and name not in tuple(Kind):
-        reader.fault(
-            block.place.line,
-            "claim-kind",
-            f"the claim “{block.argument}” is of an unknown kind “{name}”.",
-            f"use {', '.join(Kind)}.",
-        )
-    if not name or name not in tuple(Kind):
+    """The claim's kind and status; where one is wrong, that is reported, and the first possible one is given."""
+    name, label, line = block.option("kind"), block.option("status"), block.place.line
+    if name not in tuple(Kind):
+        if name:
+            reader.report(PageSyntax.CLAIM_KIND, line, claim=block.argument, kind=name, kinds=", ".join(Kind))
         return Kind.FACT, Status.CONFIRMED
     kind = Kind(name)
-    if label and label not in STATUSES[kind]:
-        reader.fault(
-            block.place.line,
-            "claim-status",
-            f"the claim “{block.argument}” has the status “{label}”, which no {kind} has.",
-            f"use {', '.join(STATUSES[kind])}.",
-        )
-    return kind, Status(label) if label in STATUSES[kind] else STATUSES[kind][0]
+    if label in STATUSES[kind]:
+        return kind, Status(label)
+    if label:
+        statuses = ", ".join(STATUSES[kind])
+        reader.report(PageSyntax.CLAIM_STATUS, line, claim=block.argument, status=label, kind=kind, statuses=statuses)
+    return kind, STATUSES[kind][0]
 
 
 def _event(block: Block, page: str) -> Event:
@@ -266,19 +322,16 @@ def _term(block: Block, page: str, second_option: str) -> Term:
 def _entity(block: Block, page: str, reader: BlockReader, second_option: str) -> Entity:
     option = block.option
     kind = option("kind")
-    if kind and kind not in tuple(EntityKind):
-        reader.fault(
-            block.place.line,
-            "entity-kind",
-            f"“{block.argument}” is of an unknown kind “{kind}”.",
-            f"use {' or '.join(EntityKind)}.",
-        )
-        kind = ""
+    if kind not in tuple(EntityKind):
+        if kind:
+            kinds = ", ".join(EntityKind)
+            reader.report(PageSyntax.ENTITY_KIND, block.place.line, entity=block.argument, kind=kind, kinds=kinds)
+        kind = EntityKind.PERSON
     names = _listed(option("names"))
     return Entity(
         id=option("id"),
         title=block.argument,
-        kind=EntityKind(kind or EntityKind.PERSON),
+        kind=EntityKind(kind),
         role=option("role"),
         names=names,
         second_title=option(second_option),
@@ -288,12 +341,11 @@ def _entity(block: Block, page: str, reader: BlockReader, second_option: str) ->
     )
 
 
-def read_pages(root: Path, second_option: str = "") -> tuple[list[PageText], list[Problem]]:
+def read_pages(root: Path, second_option: str = "") -> tuple[tuple[PageText, ...], tuple[Problem, ...]]:
     """All Markdown pages below docs/, sorted by path, and what is wrong with their form."""
-    pages: list[PageText] = []
-    problems: list[Problem] = []
-    for file in sorted((root / "docs").rglob("*.md")):
-        page, faults = read_page(root, file.relative_to(root / "docs").as_posix(), second_option)
-        pages.append(page)
-        problems += faults
-    return pages, problems
+    read = [
+        read_page(root, file.relative_to(root / "docs").as_posix(), second_option)
+        for file in source_files(root, "docs")
+        if file.suffix == ".md" and not file.is_symlink()
+    ]
+    return tuple(page for page, _ in read), tuple(problem for _, problems in read for problem in problems)

@@ -15,9 +15,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from edition.changes.diff import CHANGE_RULES
+from edition.changes.policy import ChangeRule
 from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
@@ -30,7 +30,7 @@ from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
-from edition.validation.messages import messages
+from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES
 
 
@@ -114,8 +114,19 @@ def _sources(edition: Edition) -> dict[str, Any]:
 
 
 def _rules(_: Edition) -> dict[str, Any]:
-    rules = RULES | CHANGE_RULES
-    return {"rules": rules, "of_changes": CHANGE_RULES, "messages": messages(rules)}
+    return {"commands": {"check": RULES, "diff": tuple(ChangeRule), "build": tuple(AuditRule)}, "shown": _shown}
+
+
+class _Fields(dict[str, Markup]):
+    """The fields of a rule's templates, each as a variable with its own name."""
+
+    def __missing__(self, name: str) -> Markup:
+        return Markup(f"<var>{name}</var>")
+
+
+def _shown(template: str) -> Markup:
+    """A template of a rule as the page of rules shows it."""
+    return Markup(escape(template)).format_map(_Fields())
 
 
 def _forms(edition: Edition) -> dict[str, Any]:

@@ -114,6 +114,9 @@ class SiteBuild:
         if plugin := config.plugins.get("bibtex"):  # where it is missing, the audit of citations says so
             plugin.registry = NoteRegistry()
             plugin.last_configured = math.inf  # so that the plugin does not read bib/ itself
+            plugin.config.bib_dir = (
+                config.docs_dir
+            )  # nor ends at an editor's lock file there, a link that leads nowhere
         return build
 
     def files(self, files: Files, config: MkDocsConfig) -> None:

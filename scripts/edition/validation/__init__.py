@@ -1,1 +1,1 @@
-"""Validation: the rules that an edition must keep, and how broken ones are reported."""
+"""Validation: the rules that an edition has to keep, and how problems are reported."""

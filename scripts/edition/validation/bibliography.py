@@ -1,4 +1,4 @@
-"""Rules for the bibliography: each entry complete, safe, and printed as it was meant.
+"""Rules for the bibliography: each entry complete, safe, and printed as it is meant.
 
 The fields are those of biblatex (https://ctan.org/pkg/biblatex, section 2.2), with ten of
 the edition's own: `kind`, `seen`, `translation`, `nodate`, `nourl`, `annotation`, `dead` (the
@@ -12,22 +12,21 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Callable, Collection, Iterator
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from stdnum import isbn
 
 from edition.citations.csl import CSL_TYPES, is_name, name_list
-from edition.config import Config
 from edition.dates import iso_date
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import Problem, Source
+from edition.model import Problem, Rule, Source
 from edition.parsers.citations import KEY
 from edition.validation.markup import HIDDEN
 
 TYPES = tuple(CSL_TYPES)
-"""What an entry can be."""
+"""The types of entry."""
 
 FIELDS = (
     "author",
@@ -66,199 +65,358 @@ FIELDS = (
 TRACKING = re.compile(
     r"(?i)^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|hpid|maca|xtor|smid|wt\.mc_id)$"
 )
+"""The parameters of an address that only tell its owner where readers come from."""
 _LONGEST = 2000
+"""How many characters a field may have: more than any title or annotation needs, less than a pasted page."""
 _LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$[^$]*\$|(?<=\S)~(?=\S)")
 _MARKUP = re.compile(
     r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I
 )
 _DATES = ("date", "urldate", "dead")
-_ADDRESSES = ("url",)
+
+
+class BibRule(Rule):
+    """What is asked of the entries of the bibliography."""
+
+    KEY = (
+        "bib-key",
+        "A key consists of small letters, digits and single hyphens.",
+        "“{key}” is not a valid key.",
+        "use small letters, digits and single hyphens, as in nato-itpp-2023.",
+    )
+    KEY_TWICE = (
+        "bib-key-twice",
+        "No two sources have the same key, even in other capitals.",
+        "“{key}” has the same key as “{other}” at {place}.",
+        "give it another key; if it is the same source, keep one entry.",
+    )
+    ADDRESS_TWICE = (
+        "bib-address-twice",
+        "No two sources have the same address.",
+        "“{key}” has the same address as “{other}” at {place}.",
+        "keep one entry and cite that, or correct the address.",
+    )
+    DOI_TWICE = (
+        "bib-doi-twice",
+        "No two sources have the same DOI.",
+        "“{key}” has the same DOI as “{other}” at {place}.",
+        "keep one entry and cite that, or correct the DOI.",
+    )
+    TYPE = (
+        "bib-type",
+        "An entry has a type that the edition can print.",
+        "“{key}” has the unknown type @{type}.",
+        f"use one of {', '.join(f'@{name}' for name in TYPES)}.",
+    )
+    FIELD = (
+        "bib-field",
+        "An entry has only fields that the edition knows.",
+        "“{key}” has the unknown field “{field}”.",
+        f"use one of {', '.join(FIELDS)}.",
+    )
+    TITLE = (
+        "bib-title",
+        "A source has a title.",
+        "“{key}” has no title.",
+        "add title = {{{{…}}}}; if you supply the title yourself, put it in square brackets.",
+    )
+    CAPITALS = (
+        "bib-capitals",
+        "A title is in double braces, which protect its capitals.",
+        "The title of “{key}” is not in double braces.",
+        "wrap the title in double braces to protect its capitals: title = {{{{…}}}}.",
+    )
+    AUTHOR = (
+        "bib-author",
+        "A source has an author, an editor or a body that issued it.",
+        "“{key}” has no author, editor, organization, institution or publisher.",
+        "add who wrote or issued it.",
+    )
+    NAME = (
+        "bib-name",
+        "A name is written “Family, Given”, with “and” between two names, or in braces if it is that of a body.",
+        "“{key}” has the name “{name}”, which has too many commas.",
+        "write “Family, Given”, put “and” between two names, and wrap the name of a body in braces.",
+    )
+    DATE = (
+        "bib-date",
+        "A source has a date, or says why it has none.",
+        "“{key}” has no date.",
+        "add date = {{2023-07-12}}, or nodate = {{…}} with the reason.",
+    )
+    DATE_FORM = (
+        "bib-date-form",
+        "A date is a day, a month or a year in ISO form.",
+        "“{key}” has {field} = “{date}”, which is not an ISO date.",
+        "write 2023-07-12, 2023-07 or 2023.",
+    )
+    DATE_FUTURE = (
+        "bib-date-future",
+        "A date is not in the future.",
+        "“{key}” has {field} = “{date}”, which is in the future.",
+        "correct the date.",
+    )
+    ADDRESS = (
+        "bib-address",
+        "A source has an address, or says why it has none.",
+        "“{key}” has no address.",
+        "add url = {{https://…}}, or nourl = {{…}} with the reason.",
+    )
+    ACCESSED = (
+        "bib-accessed",
+        "A source with an address says when it was last seen there.",
+        "“{key}” has an address, but no urldate.",
+        "add urldate = {{…}} with the day on which you saw it there, as 2026-11-23.",
+    )
+    ADDRESS_FORM = (
+        "bib-address-form",
+        "An address is a complete http(s) address.",
+        "“{key}” has the address “{url}”, which is not a complete http(s) address.",
+        "copy the whole address from the browser, from https:// on.",
+    )
+    ADDRESS_LOGIN = (
+        "bib-address-login",
+        "An address contains no user name and no password.",
+        "“{key}” has an address with a user name or a password.",
+        "remove what is between “//” and “@”.",
+    )
+    ADDRESS_TRACKING = (
+        "bib-address-tracking",
+        "An address contains no tracking parameters.",
+        "“{key}” has an address with tracking parameters: {parameters}.",
+        "remove them from the address.",
+    )
+    LATEX = (
+        "bib-latex",
+        "Fields are Unicode, without LaTeX.",
+        "“{key}” has LaTeX (“{latex}”) in “{field}”.",
+        "write the character itself: – “ ” & %.",
+    )
+    MARKUP = (
+        "bib-markup",
+        "Fields contain no markup and no script.",
+        "“{key}” has markup (“{markup}”) in “{field}”.",
+        "write plain text.",
+    )
+    CONTROL = (
+        "bib-control",
+        "Fields contain no control characters and no invisible characters.",
+        "“{key}” has the control or invisible character U+{code} in “{field}”.",
+        "remove it.",
+    )
+    LENGTH = (
+        "bib-length",
+        f"No field has more than {_LONGEST:,} characters.",
+        "“{key}” has {count} characters in “{field}”.",
+        f"shorten it to at most {_LONGEST:,}.",
+    )
+    DOI = (
+        "bib-doi",
+        "A DOI begins with 10. and a number.",
+        "“{key}” has the DOI “{doi}”, which is not one.",
+        "write it from 10. on, without an address before it.",
+    )
+    ISBN = (
+        "bib-isbn",
+        "An ISBN has the right check digit.",
+        "“{key}” has the ISBN “{isbn}”, whose check digit is wrong.",
+        "copy it again from the book.",
+    )
+    LANGUAGE = (
+        "bib-language",
+        "A source names its language, one that the edition knows.",
+        "“{key}” has no known language (langid = “{value}”).",
+        f"use langid = {{{{…}}}} with one of {', '.join(LANGUAGES)}.",
+    )
+    KIND = (
+        "bib-kind",
+        "A source has a kind that the edition knows.",
+        "“{key}” has no known kind (kind = “{value}”).",
+        "use kind = {{…}} with one of {known}.",
+    )
+    SEEN = (
+        "bib-seen",
+        "A source says how far the edition has seen it.",
+        "“{key}” does not say how far it was seen (seen = “{value}”).",
+        "use seen = {{…}} with one of {known}.",
+    )
+    UNUSED = (
+        "bib-unused",
+        "Every source in bib/ is cited somewhere.",
+        "No page cites “{key}”.",
+        "cite it or remove it.",
+    )
 
 
 def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Problem]:
-    """What is wrong with the entries of bib/, each by itself and all together."""
+    """What is wrong with the entries of bib/, each by itself and all together.
+
+    `today` is the day after which a date is in the future.
+    """
     for source in edition.sources:
-        yield from _check_entry(source, edition.config, today)
-    yield from _check_twice(edition)
+        yield from _key(source)
+        yield from _type(source)
+        yield from _fields(source)
+        yield from _title(source)
+        yield from _author(source)
+        yield from _names(source)
+        yield from _date(source)
+        yield from _dates(source, today)
+        yield from _address(source)
+        yield from _accessed(source)
+        yield from _address_form(source)
+        yield from _address_tracking(source)
+        for name in source.fields:
+            yield from _text(source, name)
+        yield from _doi(source)
+        yield from _isbn(source)
+        yield from _known_value(source, BibRule.LANGUAGE, "langid", LANGUAGES)
+        yield from _known_value(source, BibRule.KIND, "kind", edition.config.source_kinds)
+        yield from _known_value(source, BibRule.SEEN, "seen", edition.config.seen)
+    yield from _twice(edition, BibRule.KEY_TWICE, "", lambda source: source.key.casefold())
+    yield from _twice(edition, BibRule.ADDRESS_TWICE, "url", _comparable_address)
+    yield from _twice(edition, BibRule.DOI_TWICE, "doi", lambda source: source.fields.get("doi", "").casefold())
+    if edition.all_pages_read and edition.all_sources_read:  # else it may be cited in what could not be read
+        yield from _unused(edition)
+
+
+def _key(source: Source) -> Iterator[Problem]:
+    if not re.fullmatch(KEY, source.key):
+        yield BibRule.KEY.at(source.place, key=source.key)
+
+
+def _type(source: Source) -> Iterator[Problem]:
+    if source.type not in TYPES:
+        yield BibRule.TYPE.at(source.place, key=source.key, type=source.type)
+
+
+def _fields(source: Source) -> Iterator[Problem]:
+    for name in source.fields:
+        if name not in FIELDS:
+            yield BibRule.FIELD.at(source.at(name), key=source.key, field=name)
+
+
+def _title(source: Source) -> Iterator[Problem]:
+    if not source.get("title").strip():
+        yield BibRule.TITLE.at(source.at("title"), key=source.key)
+    elif not re.fullmatch(r"\{[^{}]*\}", source.fields["title"]):
+        yield BibRule.CAPITALS.at(source.at("title"), key=source.key)
+
+
+def _author(source: Source) -> Iterator[Problem]:
+    if not any(source.get(name).strip() for name in ("author", "editor", "organization", "institution", "publisher")):
+        yield BibRule.AUTHOR.at(source.place, key=source.key)
+
+
+def _names(source: Source) -> Iterator[Problem]:
+    for field in ("author", "editor"):
+        for name in name_list(source.fields.get(field, "")):
+            if not is_name(name):
+                yield BibRule.NAME.at(source.at(field), key=source.key, name=name)
+
+
+def _date(source: Source) -> Iterator[Problem]:
+    if not source.get("date") and not source.get("nodate"):
+        yield BibRule.DATE.at(source.place, key=source.key)
+
+
+def _dates(source: Source, today: datetime.date) -> Iterator[Problem]:
+    for name in _DATES:
+        value = source.get(name)
+        day = iso_date(value)
+        if value and day is None:
+            yield BibRule.DATE_FORM.at(source.at(name), key=source.key, field=name, date=value)
+        elif day and day > today:
+            yield BibRule.DATE_FUTURE.at(source.at(name), key=source.key, field=name, date=value)
+
+
+def _address(source: Source) -> Iterator[Problem]:
+    if not source.get("url") and not source.get("nourl"):
+        yield BibRule.ADDRESS.at(source.place, key=source.key)
+
+
+def _accessed(source: Source) -> Iterator[Problem]:
+    if source.get("url") and not source.get("urldate"):
+        yield BibRule.ACCESSED.at(source.place, key=source.key)
+
+
+def _address_form(source: Source) -> Iterator[Problem]:
+    url = source.fields.get("url", "")
+    parts = _split(url)
+    if url and not _is_complete(url, parts):
+        yield BibRule.ADDRESS_FORM.at(source.at("url"), key=source.key, url=url[:60])
+    elif parts.username or parts.password:
+        yield BibRule.ADDRESS_LOGIN.at(source.at("url"), key=source.key)
+
+
+def _address_tracking(source: Source) -> Iterator[Problem]:
+    query = parse_qsl(_split(source.fields.get("url", "")).query, keep_blank_values=True)
+    if tracking := [name for name, _ in query if TRACKING.match(name)]:
+        yield BibRule.ADDRESS_TRACKING.at(source.at("url"), key=source.key, parameters=", ".join(tracking))
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; all empty when it is not one."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _is_complete(url: str, parts: SplitResult) -> bool:
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", url)
+
+
+def _comparable_address(source: Source) -> str:
+    """The address as far as it tells two pages apart; empty when there is none."""
+    parts = _split(source.fields.get("url", ""))
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}" if host else ""
+
+
+def _text(source: Source, field: str) -> Iterator[Problem]:
+    """What no field may contain; in an address and a DOI some of it is allowed."""
+    place, key, value = source.at(field), source.key, source.fields[field]
+    if len(value) > _LONGEST:
+        yield BibRule.LENGTH.at(place, key=key, field=field, count=f"{len(value):,}")
+        return
+    if hidden := next((c for c in value if unicodedata.category(c) in HIDDEN), ""):
+        yield BibRule.CONTROL.at(place, key=key, field=field, code=f"{ord(hidden):04X}")
+    if field != "url" and (match := _MARKUP.search(value)):
+        yield BibRule.MARKUP.at(place, key=key, field=field, markup=match[0])
+    if field not in ("url", "doi") and (match := _LATEX.search(value)):
+        yield BibRule.LATEX.at(place, key=key, field=field, latex=match[0])
+
+
+def _doi(source: Source) -> Iterator[Problem]:
+    doi = source.fields.get("doi")
+    if doi and not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
+        yield BibRule.DOI.at(source.at("doi"), key=source.key, doi=doi)
+
+
+def _isbn(source: Source) -> Iterator[Problem]:
+    number = source.fields.get("isbn")
+    if number and not isbn.is_valid(number):
+        yield BibRule.ISBN.at(source.at("isbn"), key=source.key, isbn=number)
+
+
+def _known_value(source: Source, rule: Rule, field: str, known: Collection[str]) -> Iterator[Problem]:
+    value = source.fields.get(field, "")
+    if value not in known:
+        yield rule.at(source.at(field), key=source.key, value=value, known=", ".join(known))
+
+
+def _twice(edition: Edition, rule: Rule, field: str, value_of: Callable[[Source], str]) -> Iterator[Problem]:
+    """The sources that share a value with an earlier one; an empty value is shared with none."""
+    seen: dict[str, Source] = {}
+    for source in edition.sources:
+        value = value_of(source)
+        other = seen.setdefault(value, source)
+        if value and other is not source:
+            yield rule.at(source.at(field), key=source.key, other=other.key, place=other.place)
+
+
+def _unused(edition: Edition) -> Iterator[Problem]:
     for source in edition.sources:
         if not edition.times_cited[source.key] and source.key != edition.base_text.key:
-            yield Problem(
-                place=source.place,
-                rule="bib-unused",
-                message=f"no page cites “{source.key}”.",
-                fix="cite it or remove it.",
-            )
-
-
-def _check_twice(edition: Edition) -> Iterator[Problem]:
-    def same_address(url: str) -> str:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return url
-        return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
-
-    for rule, what, value in (
-        ("bib-key-twice", "key", lambda s: s.key.casefold()),
-        ("bib-address-twice", "address", lambda s: same_address(s.fields["url"]) if s.fields.get("url") else ""),
-        ("bib-doi-twice", "DOI", lambda s: s.fields.get("doi", "").casefold()),
-    ):
-        seen: dict[str, Source] = {}
-        for source in edition.sources:
-            mark = value(source)
-            if mark and mark in seen:
-                yield Problem(
-                    place=source.at({"address": "url", "DOI": "doi"}.get(what, "")),
-                    rule=rule,
-                    message=f"“{source.key}” has the same {what} as “{seen[mark].key}” at {seen[mark].place}.",
-                    fix="keep one entry and cite that, or give the key another name.",
-                )
-            seen.setdefault(mark, source)
-
-
-def _check_entry(source: Source, config: Config, today: datetime.date) -> Iterator[Problem]:
-    def fault(rule: str, field: str, message: str, fix: str) -> Problem:
-        return Problem(place=source.at(field), rule=rule, message=f"“{source.key}” {message}", fix=fix)
-
-    fields = source.fields
-    if not re.fullmatch(KEY, source.key):
-        yield fault("bib-key", "", "is no key.", "use small letters, digits and single hyphens: nato-itpp-2023.")
-    if source.type not in TYPES:
-        yield fault(
-            "bib-type", "", f"is of the unknown type @{source.type}.", f"use {', '.join('@' + t for t in TYPES)}."
-        )
-    for name in fields:
-        if name not in FIELDS:
-            yield fault("bib-field", name, f"has an unknown field “{name}”.", f"use {', '.join(FIELDS)}.")
-    if not source.get("title").strip():
-        yield fault("bib-title", "title", "has no title.", "add one; a supplied title stands in square brackets.")
-    elif not re.fullmatch(r"\{[^{}]*\}", fields["title"]):
-        yield fault(
-            "bib-capitals", "title", "has a title in single braces.", "write title = {{…}}, so that no capital is lost."
-        )
-    if not any(source.get(name).strip() for name in ("author", "editor", "organization", "institution", "publisher")):
-        yield fault("bib-author", "author", "has no author and no organization.", "add who wrote or who issued it.")
-    for name in ("author", "editor"):
-        for written in name_list(fields.get(name, "")):
-            if not is_name(written):
-                yield fault(
-                    "bib-name",
-                    name,
-                    f"has the name “{written}”, which has too many commas.",
-                    "write “Last, First”, put “and” between two names, or braces around a body.",
-                )
-    yield from _check_dates(source, today)
-    yield from _check_address(source)
-    yield from _check_text(source)
-    if (doi := fields.get("doi")) and not re.fullmatch(r"10\.\d{4,9}/\S+", doi):
-        yield fault("bib-doi", "doi", f"has the DOI “{doi}”.", "write it from 10. on, without an address before it.")
-    if (number := fields.get("isbn")) and not isbn.is_valid(number):
-        yield fault(
-            "bib-isbn", "isbn", f"has the ISBN “{number}”, whose check digit is wrong.", "copy it again from the book."
-        )
-    if fields.get("langid") not in LANGUAGES:
-        yield fault(
-            "bib-language",
-            "langid",
-            f"has the language “{fields.get('langid', '')}”.",
-            f"use langid = {{{'|'.join(LANGUAGES)}}}.",
-        )
-    if fields.get("kind") not in config.source_kinds:
-        yield fault(
-            "bib-kind",
-            "kind",
-            f"has the kind “{fields.get('kind', '')}”.",
-            f"use kind = {{{'|'.join(config.source_kinds)}}}.",
-        )
-    if fields.get("seen") not in config.seen:
-        yield fault(
-            "bib-seen", "seen", f"has seen = “{fields.get('seen', '')}”.", f"use seen = {{{'|'.join(config.seen)}}}."
-        )
-
-
-def _check_dates(source: Source, today: datetime.date) -> Iterator[Problem]:
-    if not source.get("date") and not source.get("nodate"):
-        yield Problem(
-            place=source.place,
-            rule="bib-date",
-            message=f"“{source.key}” has no date.",
-            fix="add date = {2023-07-12}, or nodate = {why}.",
-        )
-    for name in _DATES:
-        if value := source.get(name):
-            day = iso_date(value)
-            if day is None:
-                yield Problem(
-                    place=source.at(name),
-                    rule="bib-date-form",
-                    message=f"“{source.key}” has {name} = “{value}”.",
-                    fix="write 2023-07-12, 2023-07 or 2023.",
-                )
-            elif day > today:
-                yield Problem(
-                    place=source.at(name),
-                    rule="bib-date-future",
-                    message=f"“{source.key}” has {name} = “{value}”, which is still to come.",
-                    fix="mend the date.",
-                )
-
-
-def _check_address(source: Source) -> Iterator[Problem]:
-    url = source.fields.get("url", "")
-    if not url:
-        if not source.get("nourl"):
-            yield Problem(
-                place=source.place,
-                rule="bib-address",
-                message=f"“{source.key}” has no address.",
-                fix="add url = {https://…}, or nourl = {why}.",
-            )
-        return
-    if not source.get("urldate"):
-        yield Problem(
-            place=source.place,
-            rule="bib-accessed",
-            message=f"“{source.key}” does not say when it was last seen.",
-            fix="add urldate = {2026-11-23}.",
-        )
-
-    def fault(rule: str, message: str, fix: str) -> Problem:
-        return Problem(place=source.at("url"), rule=rule, message=f"“{source.key}” {message}", fix=fix)
-
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", url)
-        if parts.username or parts.password:
-            yield fault(
-                "bib-address-form", "has an address with a name or password in it.", "remove what stands before the @."
-            )
-    except ValueError:
-        good, parts = False, urlsplit("")
-    if not good:
-        yield fault("bib-address-form", f"has the address “{url[:60]}”.", "write a whole http(s) address.")
-    tracking = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if TRACKING.match(name)]
-    if tracking:
-        yield fault(
-            "bib-address-tracking", f"has tracking parameters: {', '.join(tracking)}.", "remove them from the address."
-        )
-
-
-def _check_text(source: Source) -> Iterator[Problem]:
-    for name, value in source.fields.items():
-
-        def fault(rule: str, message: str, fix: str, name: str = name) -> Problem:
-            return Problem(
-                place=source.at(name), rule=rule, message=f"“{source.key}” has {message} in “{name}”.", fix=fix
-            )
-
-        if len(value) > _LONGEST:
-            yield fault("bib-length", f"{len(value):,} characters", f"say it in at most {_LONGEST:,}.")
-            continue
-        if hidden := next((c for c in value if unicodedata.category(c) in HIDDEN), ""):
-            yield fault("bib-control", f"the character U+{ord(hidden):04X}", "remove it.")
-        if name not in _ADDRESSES and (match := _MARKUP.search(value)):
-            yield fault("bib-markup", f"markup (“{match[0]}”)", "write plain text.")
-        if name not in (*_ADDRESSES, "doi") and (match := _LATEX.search(value)):
-            yield fault("bib-latex", f"LaTeX (“{match[0]}”)", "write the character itself: – “ ” & %.")
-        if value.count("{") != value.count("}"):
-            yield fault("bib-latex", "braces that do not pair", "pair them.")
+            yield BibRule.UNUSED.at(source.place, key=source.key)

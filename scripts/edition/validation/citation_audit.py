@@ -1,4 +1,4 @@
-"""The ledger: what the Markdown cites is what the HTML shows, page by page, whatever made it."""
+"""The audit of citations: each page's HTML shows what its Markdown cites, whatever made the HTML."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ import re
 from collections import Counter
 from html import unescape
 
-from edition.model import PageText, Place, Problem
+from edition.model import PageText, Place, Problem, Rule
 
 _CITE = re.compile(r'<span (?=[^>]*class="cite")(?=[^>]*data-source="([^"]*)")(?=[^>]*data-locator="([^"]*)")[^>]*>')
 _ITEM = re.compile(r'<li (?=[^>]*\bid="fn:([^"]+)")')
 _CALL = re.compile(r'<a (?=[^>]*class="footnote-ref")[^>]*href="#fn:([^"]+)"')
 
 Pair = tuple[str, str]
+
+
+class AuditRule(Rule):
+    """What is asked of the pages of the built site."""
+
+    CITATION = (
+        "citation-audit",
+        "Each page shows every citation of its Markdown, and no others.",
+        "[@{citation}] is cited {n} times in the Markdown and shown {m} times on the page.",
+        "find the step of the build that loses or adds a note: a template, a hook or an extension.",
+    )
 
 
 def cited_in_markdown(page: PageText) -> Counter[Pair]:
@@ -52,13 +63,6 @@ def compare(page: PageText, html: str) -> list[Problem]:
             (note.place for note in page.notes if any((c.key, c.locator) == pair for c in note.citations)),
             Place(f"docs/{page.path}", 1),
         )
-        what = f"{key}, {locator}" if locator else key
-        problems.append(
-            Problem(
-                place=place,
-                rule="ledger",
-                message=f"[@{what}] is cited {wanted[pair]} times in the Markdown and shown {shown[pair]} times in the page.",
-                fix="look at what renders the notes: no citation may be lost or added on the way.",
-            )
-        )
+        citation = f"{key}, {locator}" if locator else key
+        problems.append(AuditRule.CITATION.at(place, citation=citation, n=wanted[pair], m=shown[pair]))
     return problems

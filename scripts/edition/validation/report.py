@@ -1,4 +1,4 @@
-"""Findings in the forms that people and the code host read.
+"""Problems in the forms that people and the code host read.
 
 GitHub's workflow commands: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from edition.model import Problem
-
-POINTED_OUT = ("note-lost", "file-outside", "file-workflow")
-"""Rules whose findings a maintainer should look at, but which refuse nothing."""
+from edition.model import Problem, Severity
 
 FORMATS = ("text", "github")
 """The forms of a report."""
 
 
 def report(problems: Sequence[Problem], form: str) -> str:
-    """The findings in one of FORMATS; ends with a line break unless there is nothing to say."""
+    """The problems in one of FORMATS, a line each; empty when there are none."""
     lines = {"text": _text, "github": _github}[form](problems)
     return "".join(f"{line}\n" for line in lines)
 
 
-def refusing(problems: Iterable[Problem]) -> list[Problem]:
-    """Those of the findings that refuse something, and do not merely point it out."""
-    return [problem for problem in problems if problem.rule not in POINTED_OUT]
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that refuse the edition or the change."""
+    return [problem for problem in problems if problem.rule.severity is Severity.ERROR]
+
+
+def warnings(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that refuse nothing; a maintainer should look at them."""
+    return [problem for problem in problems if problem.rule.severity is Severity.WARNING]
 
 
 def _text(problems: Sequence[Problem]) -> Iterable[str]:
@@ -32,11 +34,10 @@ def _text(problems: Sequence[Problem]) -> Iterable[str]:
 
 
 def _github(problems: Sequence[Problem]) -> Iterable[str]:
-    """Annotations at the line. Nothing in a finding can begin a command of its own."""
+    """Annotations at the line; no message can begin a command of its own. A severity is the name of a command."""
     for problem in problems:
-        level = "warning" if problem.rule in POINTED_OUT else "error"
         at = f"file={_property(problem.place.file)},line={problem.place.line},title={_property(problem.rule)}"
-        yield f"::{level} {at}::{_data(f'{problem.message} Fix: {problem.fix}')}"
+        yield f"::{problem.rule.severity} {at}::{_data(f'{problem.message} Fix: {problem.fix}')}"
 
 
 def _data(text: str) -> str:

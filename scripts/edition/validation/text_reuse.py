@@ -1,6 +1,6 @@
-"""The guard against pasting the essay: its word runs are known, but none of its words is kept.
+"""Detection of text reuse: passages copied from the essay, found without keeping any of its words.
 
-bib/essay-shingles.txt holds a salt and, sorted, one truncated hash for each run of RUN words
+bib/essay-shingles.txt has a salt and, sorted, one truncated hash for each run of RUN words
 of the published essay. A run of the edition that has the same hash was copied. Names and
 titles may be longer than that: they are quoted, in “ ”, with at most QUOTED words, or as
 the title of a source in bib/.
@@ -18,17 +18,32 @@ from itertools import accumulate
 from pathlib import Path
 
 from edition.edition import Edition
-from edition.model import Place, Problem
+from edition.model import Place, Problem, Rule
 
 FILE = "bib/essay-shingles.txt"
 RUN = 8
+"""How many words in a row are taken for copied: shorter runs are the common property of all who write on a subject."""
 QUOTED = 12
+"""How many words of the essay a quotation may have."""
 _DIGITS = 10
+"""How many hexadecimal digits of a hash are kept: with 40 bits, two runs hardly ever share them."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _INNER = re.compile("['’-]")
 _CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\[\^[^\]]+\]|\[\d+\]|\]\([^)\s]*\)|^\[n?\d+(?:\.\d+)?\] ", re.M)
 _QUOTE = re.compile(r"“([^“”]*)”")
 _OWN_WORDS = ("note", "annotation")
+"""The fields of an entry that the editors write."""
+
+
+class ReuseRule(Rule):
+    """What is asked of the edition's own words."""
+
+    COPIED = (
+        "text-copied",
+        f"No {RUN} words in a row are copied from the essay, except in a quotation of at most {QUOTED} words.",
+        "{count} words in a row are copied from the essay.",
+        f"write it in your own words, or quote at most {QUOTED} words between “ and ” with their note.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ def word_positions(text: str) -> list[tuple[str, int]]:
     """The words of a text in the form in which they are compared, each with its position.
 
     Capitals, accents, apostrophes and hyphens make no difference, and neither do the
-    citations, numbers and links that stand between the words.
+    citations, numbers and links between the words.
     """
     bare = _CITATION.sub(lambda match: " " * len(match[0]), text)
     return [(word, match.start()) for match in _WORD.finditer(bare) for word in _folded(match[0])]
@@ -73,27 +88,27 @@ def _folded(word: str) -> tuple[str, ...]:
 
 
 def read_shingles(root: Path) -> Shingles:
-    """The hashes that stand in the project; none where the file is missing."""
+    """The hashes of the project's base text; none where the file is missing, as for a text that is free to copy."""
     try:
-        lines = (root / FILE).read_text(encoding="ascii").splitlines()
+        lines = (root / FILE).read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
-        return Shingles("", frozenset())
-    salt, *hashes = [line for line in lines if line and not line.startswith("#")]
+        lines = []
+    salt, *hashes = [line for line in lines if line and not line.startswith("#")] or [""]
     return Shingles(salt, frozenset(hashes))
 
 
-def check_pasted(edition: Edition, root: Path) -> Iterator[Problem]:
+def check_text_reuse(edition: Edition, root: Path) -> Iterator[Problem]:
     """Where pages and entries have a run of the essay's words outside quotation marks."""
     shingles = read_shingles(root)
     titles = frozenset(_words(source.get("title")) for source in edition.sources)
     for page in edition.pages:
         for position, words in _pasted_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
-            yield _finding(Place(f"docs/{page.path}", line), words)
+            yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), count=words)
     for source in edition.sources:
         for name in _OWN_WORDS:
             for _, words in pasted(source.get(name), shingles):
-                yield _finding(source.at(name), words)
+                yield ReuseRule.COPIED.at(source.at(name), count=words)
 
 
 @lru_cache(maxsize=64)
@@ -113,23 +128,22 @@ def pasted(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) 
     text = _QUOTE.sub(lambda m: "x".ljust(len(m[0])) if _words(m[1]) in titles else m[0], text)
     found = word_positions(text)
     quotes = [match.span() for match in _QUOTE.finditer(text) if len(word_positions(match[1])) <= QUOTED]
-    start, end = -1, -1
-    for at in shingles.of_essay([word for word, _ in found]):
-        if any(a <= found[at][1] and found[at + RUN - 1][1] < b for a, b in quotes):
-            continue
-        if at > end:
-            if start >= 0:
-                yield found[start][1], end - start
-            start = at
-        end = at + RUN
-    if start >= 0:
+    runs = [
+        at
+        for at in shingles.of_essay([word for word, _ in found])
+        if not any(start <= found[at][1] and found[at + RUN - 1][1] < end for start, end in quotes)
+    ]
+    for start, end in _joined(runs):
         yield found[start][1], end - start
 
 
-def _finding(place: Place, words: int) -> Problem:
-    return Problem(
-        place=place,
-        rule="text-pasted",
-        message=f"{words} words in a row are the essay’s own.",
-        fix=f"say it in your own words, or quote at most {QUOTED} of them between “ and ” with their note.",
-    )
+def _joined(runs: list[int]) -> Iterator[tuple[int, int]]:
+    """The stretches that runs make together, each from its first word to the one after its last."""
+    at = 0
+    while at < len(runs):
+        start = runs[at]
+        end = start + RUN
+        while at < len(runs) and runs[at] <= end:
+            end = runs[at] + RUN
+            at += 1
+        yield start, end

@@ -1,0 +1,130 @@
+"""Rules for citations and for notes that are written out (free notes, `[^name]: …`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edition.edition import Edition
+from edition.model import PageText, Place, Problem, Rule
+from edition.parsers.blocks import block_forms, mask_code
+
+"""How a heading, the title of a block or an option begins."""
+_WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
+
+
+class CitationRule(Rule):
+    """What is asked of citations and notes."""
+
+    UNKNOWN = (
+        "citation-unknown",
+        "A cited key is that of a source in bib/.",
+        "No source has the key “{key}”.",
+        "correct the key, or add the source to bib/edition.bib.",
+    )
+    ESSAY = (
+        "citation-essay",
+        "The essay itself has an entry in the bibliography, with the key that the register of sentences gives.",
+        "No source has the key “{key}” of the essay.",
+        "correct the key in the register, or add the essay to bib/essay.bib.",
+    )
+    PINPOINT = (
+        "citation-pinpoint",
+        "A source whose entry says that it has numbered places is cited with a pinpoint.",
+        "“{key}” is cited without a pinpoint, but has numbered {places}.",
+        "write [@{key}, …] with the place, such as para. 3 or p. 5.",
+    )
+    PLACE = (
+        "citation-place",
+        "A note is in the text, not in a heading, a title or an option: those are printed where no note can follow.",
+        "The note {call} is in a heading, a title or an option.",
+        "move it into the text.",
+    )
+    NOTE_MISSING = (
+        "note-missing",
+        "A free note that is called is written.",
+        "The note [^{name}] is called, but not written.",
+        "add a paragraph “[^{name}]: …”, or correct the name.",
+    )
+    NOTE_UNCALLED = (
+        "note-uncalled",
+        "A free note that is written is called.",
+        "The note [^{name}] is written, but not called.",
+        "put [^{name}] where it belongs, or remove the note.",
+    )
+    NOTE_TWICE = (
+        "note-twice",
+        "A free note is written once.",
+        "The note [^{name}] is written twice.",
+        "give one of them another name.",
+    )
+    NOTE_NAME = (
+        "note-name",
+        "A free note does not have the name of a note that a citation makes.",
+        "The note [^{name}] has the name of the note that [@{name}] makes.",
+        "give it another name.",
+    )
+
+
+def check_citations(edition: Edition) -> Iterator[Problem]:
+    """What is wrong with the citations and free notes of all pages."""
+    if edition.all_sources_read:  # else the source may be in what could not be read
+        yield from _essay(edition)
+        yield from _unknown(edition)
+    yield from _pinpoint(edition)
+    options = "|".join(name for form in block_forms(edition.config.second_option).values() for name in form.options)
+    no_note = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{options}):")
+    for page in edition.pages:
+        yield from _place(page, no_note)
+        yield from _free_notes(page)
+
+
+def _essay(edition: Edition) -> Iterator[Problem]:
+    key = edition.base_text.key
+    if key and key not in edition.sources_by_key:
+        yield CitationRule.ESSAY.at(edition.config.at("base_text.key"), key=key)
+
+
+def _unknown(edition: Edition) -> Iterator[Problem]:
+    for use in edition.uses:
+        if use.key not in edition.sources_by_key:
+            yield CitationRule.UNKNOWN.at(use.place, key=use.key)
+
+
+def _pinpoint(edition: Edition) -> Iterator[Problem]:
+    for use in edition.uses:
+        source = edition.sources_by_key.get(use.key)
+        if source and source.get("numbered") and not use.locator:
+            yield CitationRule.PINPOINT.at(use.place, key=use.key, places=source.get("numbered"))
+
+
+def _place_of(page: PageText, position: int) -> Place:
+    return Place(f"docs/{page.path}", page.text.count("\n", 0, position) + 1)
+
+
+def _place(page: PageText, no_note: re.Pattern[str]) -> Iterator[Problem]:
+    """Notes in headings, titles and options (`no_note`), which are printed in places where no note can follow."""
+    calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
+    calls += [(position, f"[^{name}]") for name, position in page.free_calls]
+    for position, call in sorted(calls):
+        line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
+        if no_note.match(line):
+            yield CitationRule.PLACE.at(_place_of(page, position), call=call)
+
+
+def _free_notes(page: PageText) -> Iterator[Problem]:
+    if "[^" not in page.text:
+        return
+    text = re.sub(r"[^\n]", " ", page.text[: page.body_at]) + mask_code(page.text[page.body_at :])
+    called, written = {name for name, _ in page.free_calls}, _WRITTEN.findall(text)
+    cited = {note.id for note in page.notes if not note.in_free_note}
+    for name in sorted(called - set(written)):
+        yield CitationRule.NOTE_MISSING.at(_place_of(page, text.index(f"[^{name}]")), name=name)
+    for name in sorted(set(written)):
+        place = _place_of(page, text.index(f"[^{name}]:"))
+        if name not in called:
+            yield CitationRule.NOTE_UNCALLED.at(place, name=name)
+        if written.count(name) > 1:
+            yield CitationRule.NOTE_TWICE.at(place, name=name)
+        if name in cited:
+            yield CitationRule.NOTE_NAME.at(place, name=name)

@@ -1,0 +1,65 @@
+"""Rules for pages as a whole: their front matter, and the inserts that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from edition.edition import Edition
+from edition.model import PageText, Place, Problem, Rule
+from edition.project import DRAWINGS
+
+INSERTS = ("overrides/generated", DRAWINGS)
+"""The folders of the templates of inserts, one for each name."""
+LONGEST_DESCRIPTION = 160
+"""How many characters a description may have: search engines show no more."""
+
+
+class PageRule(Rule):
+    """What is asked of a page."""
+
+    TITLE = (
+        "page-title",
+        "A page has a title in its front matter.",
+        "The page has no title.",
+        "begin the page with the lines “---”, “title: …”, “description: …” and “---”.",
+    )
+    DESCRIPTION = (
+        "page-description",
+        f"A page has a description of at most {LONGEST_DESCRIPTION} characters in its front matter.",
+        f"The page has no description of at most {LONGEST_DESCRIPTION} characters.",
+        "add a line “description: …” to the front matter, or shorten it.",
+    )
+    INSERT = (
+        "insert-unknown",
+        "A line in double braces names an insert that the build can make.",
+        "There is no insert “{name}”.",
+        f"use one of {{known}}, or add a template {DRAWINGS}/{{name}}.html.",
+    )
+
+
+def known_inserts(root: Path) -> frozenset[str]:
+    """The names of the inserts for which the project has a template."""
+    return frozenset(template.stem for folder in INSERTS for template in (root / folder).glob("*.html"))
+
+
+def check_pages(edition: Edition, inserts: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with pages as a whole; `inserts` are the names of the known inserts."""
+    for page in edition.pages:
+        if f"docs/{page.path}" not in edition.unread:
+            yield from _title(page)
+            yield from _description(page)
+        for name, place in page.inserts:
+            if name not in inserts:
+                yield PageRule.INSERT.at(place, name=name, known=", ".join(sorted(inserts)) or "none")
+
+
+def _title(page: PageText) -> Iterator[Problem]:
+    if not page.meta.get("title"):
+        yield PageRule.TITLE.at(Place(f"docs/{page.path}", 1))
+
+
+def _description(page: PageText) -> Iterator[Problem]:
+    description = page.meta.get("description")
+    if not isinstance(description, str) or not 0 < len(description) <= LONGEST_DESCRIPTION:
+        yield PageRule.DESCRIPTION.at(Place(f"docs/{page.path}", 1))
