@@ -29,9 +29,9 @@ class ConfigSyntax(Rule):
 
     FORM = (
         "config-form",
-        "edition.toml is TOML in UTF-8, with every key that is needed and no other, each value in its form.",
-        "{message}",
-        "{fix}",
+        "The file edition.toml is TOML in UTF-8, with every key that is needed and no other, each value in its form.",
+        "{message}.",
+        "{fix}.",
     )
 
 
@@ -149,7 +149,7 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
 
 
 def _problem(line: int, message: str, fix: str) -> Problem:
-    return ConfigSyntax.FORM.at(Place(FILE, line), message=message, fix=fix)
+    return ConfigSyntax.FORM.at(Place(FILE, line), message=message.removesuffix("."), fix=fix.removesuffix("."))
 
 
 def _lines(text: str) -> dict[str, int]:

@@ -46,7 +46,7 @@ def test_an_edition_without_a_second_language(small: Path) -> None:
 def test_the_option_of_the_second_language_is_the_configured_one(small: Path) -> None:
     """Another name for the option is read like the first; the old one is then unknown."""
     edit(small, FILE, 'option = "ja"', 'option = "nihongo"')
-    assert [problem.rule for problem in read_edition(small)[1]] == ["block-options"]
+    assert [problem.rule for problem in read_edition(small)[1]] == ["option-unknown"]
     edit(small, "docs/glossary.md", "    ja: ", "    nihongo: ")
     edition, problems = read_edition(small)
     assert problems == []

@@ -24,13 +24,13 @@ class ConfigurationRule(Rule):
     )
     ENTRY = (
         "config-entry",
-        "edition.toml and the bibliography give the same title, author, date and address of the base text.",
+        "The file edition.toml and the bibliography give the same title, author, date and address of the base text.",
         "The {field} of the base text is “{here}” here and “{there}” at {place}.",
         "write it in both places as the published text has it.",
     )
     NAME = (
         "config-name",
-        "mkdocs.yml and edition.toml give the edition the same name.",
+        "The files mkdocs.yml and edition.toml give the edition the same name.",
         "The site is called “{site}”, and the edition “{edition}” in edition.toml.",
         "use one name.",
     )
