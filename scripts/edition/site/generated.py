@@ -21,6 +21,7 @@ from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
+from edition.exports.metadata import coins
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.blocks import BLOCKS
@@ -57,6 +58,7 @@ def _environment(edition: Edition, root: Path) -> Environment:
     environment.filters.update(
         spelled=spelled,
         archived=archived,
+        coins=coins,
         lang=title_language,
         page_of=source_path,
     )
@@ -196,6 +198,7 @@ def source_maker(
             words_before=edition.words_before,
             titles=titles,
             seen=SEEN,
+            kinds=SOURCE_KINDS,
         )
 
     return make
