@@ -301,6 +301,25 @@ def test_note_links_to_the_source_and_to_its_entry(
 
 
 @pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("", ["https://doi.org/10.1234/piers", "../sources/article/"]),
+        ("https://doi.org/10.1234/PIERS", ["https://doi.org/10.1234/piers", "../sources/article/"]),
+        ("https://a.example/", ["https://doi.org/10.1234/piers", "https://a.example/", "../sources/article/"]),
+    ],
+    ids=["DOI alone", "the DOI's own address", "another address"],
+)
+def test_note_links_to_a_doi_once(
+    sources: dict[str, Source], references: dict[str, Reference], url: str, links: list[str]
+) -> None:
+    source = sources["article"]
+    source = Source(key="article", type="article", fields=source.fields | {"url": url}, place=source.place)
+    note = Note(id="n", citations=(Citation(key="article"),), raw="", span=(0, 0), place=source.place)
+    printed = print_note(note, references, {"article": source}, "../sources/")
+    assert re.findall(r'href="([^"]*)"', printed) == links
+
+
+@pytest.mark.parametrize(
     ("url", "name"),
     [
         ("https://www.nato.example/cps/en/", "nato.example"),
