@@ -26,7 +26,7 @@ def test_page_is_a_web_page(site: Path, address: str) -> None:
 
 
 def test_source_page_offers_its_source(edition: Edition, site: Path) -> None:
-    """One OpenURL ContextObject a page, with the source's title; no page that cites has one, since that would hide it."""
+    """One ContextObject a page, with the source's title; no page that cites has one, since that would hide the page."""
     for source in edition.sources:
         (span,) = soup(site / "sources" / source.key / "index.html").select("span.Z3988")
         said = parse_qs(str(span["title"]))

@@ -23,8 +23,8 @@ BIB = r"""
 @article{article, author = {Reed, Jr., Ben and Ito, Hana A. and de Moor, Ada and {Lamp Office}},
   title = {{The Keeper’s Book}}, journaltitle = {Journal of Piers}, volume = {7}, number = {2}, pages = {10–19},
   date = {2022-11-05}, doi = {10.1234/piers_7}, langid = {english}}
-@book{book, author = {{Lamp Moor}, {Ada B.}}, editor = {Moor, Ada}, title = {{Lamps}}, publisher = {Pier Press}, location = {Tokyo}, date = {2023},
-  number = {3}, volume = {2}, isbn = {978-0-306-40615-7}, langid = {german}}
+@book{book, author = {{Lamp Moor}, {Ada B.}}, editor = {Moor, Ada}, title = {{Lamps}}, publisher = {Pier Press},
+  location = {Tokyo}, date = {2023}, number = {3}, volume = {2}, isbn = {978-0-306-40615-7}, langid = {german}}
 @incollection{chapter, title = {{Lamps}}, booktitle = {{All Piers}}, pages = {1–3}, number = {3}, date = {2023}}
 @inproceedings{paper, title = {{Lamps}}, booktitle = {{All Piers}}, number = {3}, date = {2023}}
 @legislation{statute, title = {{12 P.C. § 34. Lamps on Piers}}, organization = {Free Law}}

@@ -106,11 +106,8 @@ def expected(source: Source, names: dict[str, list[str]]) -> str:
     head = joined(authors) if authors else f"{joined(editors)} ({'eds' if editors[1:] else 'ed.'})" if editors else ""
     title, translation = get("title"), get("translation")
     supplied = title.startswith("[") and title.endswith("]")
-    if supplied:
-        title = f"[{title[1:-1]} ({translation})]" if translation else title
-    else:
-        title = title if type_ in ("report", "book", "legislation") else f"“{title}”"
-        title += f" [{translation}]" if translation else ""
+    title = title if supplied or type_ in ("report", "book", "legislation") else f"“{title}”"
+    title += f" [{translation}]" if translation else ""
     container = get("journaltitle") or get("booktitle")
     if container and type_ in ("incollection", "inproceedings"):
         container = f"in {container}"

@@ -68,9 +68,10 @@ BIB = r"""
   date = {2020}, langid = {english}, kind = {research}}
 @online{accessed, title = {{Lamps}}, nodate = {None shown}, urldate = {2024-05-01}, organization = {Lamp Almanac},
   langid = {english}, kind = {reference}}
-@online{annual, author = {{Lamp Office}}, title = {{Lamp Yearbook 2021, ch. 3}}, date = {2021}, titleaddon = {white paper},
-  organization = {Lamp Office}, langid = {english}, kind = {strategy}}
-@online{no-annual, author = {{Lamp Office}}, title = {{Lamps in 2021}}, date = {2021}, langid = {english}, kind = {release}}
+@online{annual, author = {{Lamp Office}}, title = {{Lamp Yearbook 2021, ch. 3}}, date = {2021},
+  titleaddon = {white paper}, organization = {Lamp Office}, langid = {english}, kind = {strategy}}
+@online{no-annual, author = {{Lamp Office}}, title = {{Lamps in 2021}}, date = {2021}, langid = {english},
+  kind = {release}}
 @online{place-in-publisher, title = {{Lamps}}, date = {2021}, organization = {Lamp Office, Rome}, location = {Rome},
   titleaddon = {lamps}, langid = {english}, kind = {release}}
 @online{copied, title = {{Lamps}}, date = {2021}, organization = {Lamp Almanac}, note = {excerpt; Copy at a.example},
@@ -99,7 +100,7 @@ PRINTED = {
     ),
     "volume-only": "Ben Reed, “Lamps”, <em>Journal of Piers</em> 8 (Pier Press, 2023)",
     "supplied": "Ada Moor, [An essay on two harbours], Harbour Institute, 1 August 2023, [Title supplied by the editors]",
-    "supplied-twice": '灯台局, [<span lang="ja">灯台について</span> (On the lighthouse)], 港のニュース, 2020',
+    "supplied-twice": '灯台局, <span lang="ja">[灯台について]</span> (On the lighthouse), 港のニュース, 2020',
     "undated": "“Lamps: A to Z”, Lamp Almanac, undated",
     "one-body": "Lamp Office, “Lamps We Keep”, 2023",
     "two-bodies": "Lamp Office, “Lamps We Keep”, Lamp Almanac, 2023, [Copy]",
@@ -107,8 +108,8 @@ PRINTED = {
     "question": "Ada Moor, “A Pier?”, Lamp Almanac, 2023",
     "edited-book": "Ada Moor and Ben Reed (eds), <em>An edited book</em>, vol. 2, London: Pier Press, 2019",
     "chapter": (
-        "Ada Moor, “A chapter”, in <em>An edited book</em>, edited by Ben Reed, translated by Hana Ito, Pier Studies 7, "
-        "2nd edition, London: Pier Press, 2016, pp. 12–30"
+        "Ada Moor, “A chapter”, in <em>An edited book</em>, edited by Ben Reed, translated by Hana Ito, "
+        "Pier Studies 7, 2nd edition, London: Pier Press, 2016, pp. 12–30"
     ),
     "paper": "Ada Moor, “A paper”, in <em>All Piers</em>, Third Congress, Rome, 8–9 July 2016, p. S12",
     "numbered-report": "Ada Moor, <em>A report</em>, Working paper, no. 12, Lamp Office, spring 2009",

@@ -28,7 +28,7 @@ def metadata(edition: Edition, path: str = CHAPTER, site_url: str = SITE) -> Pag
 def test_tags_of_a_chapter(small_read: Edition) -> None:
     """Title, language, date, address and author once, then one reference for each source.
 
-    No tag names a journal, and the author ends in a comma: Zotero takes the page for a web page, and the name as a whole.
+    No tag names a journal, and the author ends in a comma, so that Zotero sees a web page and one name.
     """
     assert metadata(small_read).tags == (
         ("citation_title", "The two harbours"),
@@ -50,7 +50,8 @@ def test_tags_of_a_chapter(small_read: Edition) -> None:
         (
             "citation_reference",
             "citation_title=The Keeper’s Book; citation_author=Reed, Ben; citation_author=Ito, Hana; "
-            "citation_journal_title=Journal of Piers; citation_publication_date=2022/11/05; citation_doi=10.1234/piers.7.2",
+            "citation_journal_title=Journal of Piers; citation_publication_date=2022/11/05; "
+            "citation_doi=10.1234/piers.7.2",
         ),
     )
 

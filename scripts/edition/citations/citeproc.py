@@ -61,7 +61,7 @@ _DOUBLE, _SINGLE = re.compile("“([^“”]*)”"), re.compile(r"‘([^‘’]*
 _LIST_FORM = re.compile(r"<bibliography>.*?</bibliography>", re.S)
 """How the style would print a list at the end, which pandoc would make and throw away."""
 _WRAPPING = re.compile(r"</?(?:a|span)(?: [^>]*)?>")
-"""What pandoc puts around words of its own accord: spans, and the link of a DOI, whose address would be a placeholder."""
+"""What pandoc puts around words by itself: spans, and the link of a DOI, whose address would be a placeholder."""
 _SETS = 256
 """How many sets of outlines are kept as they were printed: a build has one, the tests of single sources many."""
 
@@ -204,18 +204,18 @@ def _without_repeats(source: Source) -> CslItem:
 
 
 def _title(source: Source, outline: _Outline) -> CslItem:
-    """The title with its translation; one that the editors supplied is in square brackets and takes no others."""
+    """The title with its translation; one that the editors supplied is in square brackets, which `title-short` marks."""
     title, translation = source.get("title"), translated_title(source)
     supplied = title.startswith("[") and title.endswith("]")
-    html = _within_brackets(_html(title[1:-1])) if supplied else _html(title)
+    html = f"[{_within_brackets(_html(title[1:-1]))}]" if supplied else _html(title)
     if (tag := title_language(source)) != "en":
         html = f'<span lang="{tag}">{html}</span>'
-    translated = _within_brackets(_html(translation))
-    if supplied:
-        html += f" ({translated})" if translation else ""
-        return {"title": outline.placeholder(f"[{html}]"), "title-short": "supplied"}
     item = {"title": outline.placeholder(html)}
-    return item | {"original-title": outline.placeholder(translated)} if translation else item
+    if supplied:
+        item["title-short"] = "supplied"
+    if translation:
+        item["original-title"] = outline.placeholder(_within_brackets(_html(translation)))
+    return item
 
 
 def _html(text: str) -> str:

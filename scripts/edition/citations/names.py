@@ -61,7 +61,8 @@ class Name:
         if self.literal:
             return self.literal
         if self.family_first:
-            return (" " if self.spaced else "").join(filter(None, (self.family, self.given, self.suffix)))
+            parts = (self.prefix, self.family, self.given, self.suffix)
+            return (" " if self.spaced else "").join(filter(None, parts))
         return " ".join(filter(None, (self.given, self.prefix, self.family, self.suffix)))
 
     @property
@@ -220,15 +221,11 @@ def _check_name(written: str) -> NameProblem | None:
         return problem("which has a tilde in it.", f"write “{written.replace('~', ' ')}”.")
     if "，" in outside:
         return problem("which has a full-width comma.", f"write “{written.replace('，', ', ')}”.")
-    pieces = _at_commas(written)
-    if "=" in outside:
-        parts = _parts(written)
-        return (
-            None
-            if "family" in parts
-            else problem("of whose parts one is not known.", "write “family=…, given=…, prefix=…, suffix=…”.")
-        )
-    return _check_commas(pieces, problem)
+    if "=" not in outside:
+        return _check_commas(_at_commas(written), problem)
+    if "family" in _parts(written):
+        return None
+    return problem("of whose parts one is not known.", "write “family=…, given=…, prefix=…, suffix=…”.")
 
 
 def _check_commas(pieces: list[str], problem: Callable[[str, str], NameProblem]) -> NameProblem | None:
