@@ -126,6 +126,7 @@ def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
         "AU  - Ito, Hana",
         "PY  - 2022",
         "DA  - 2022/11/05",
+        "T2  - Journal of Piers",
         "JO  - Journal of Piers",
         "VL  - 7",
         "IS  - 2",
@@ -135,6 +136,7 @@ def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
         "UR  - https://example.com/keeper?issue=7",
         "Y2  - 2024/05/01",
         "LA  - english",
+        "N1  - The book in which each lamp is entered.",
         "ER  - ",
         "",
     ]
@@ -145,17 +147,22 @@ def test_ris_of_an_article(small_data: tuple[Edition, dict[str, str]]) -> None:
     [
         ({"author": "Reed, Ben"}, ["Reed, Ben"]),
         ({"author": "Reed, Ben and Ito, Hana and Moor, Ada"}, ["Reed, Ben", "Ito, Hana", "Moor, Ada"]),
-        ({"author": "{Lamp and Pier Office}"}, ["Lamp and Pier Office"]),
-        ({"author": "{Lamp and Pier Office} and Reed, Ben"}, ["Lamp and Pier Office", "Reed, Ben"]),
-        ({"author": "{{Lamp} and {Pier} Office}"}, ["Lamp and Pier Office"]),
+        ({"author": "{Lamp and Pier Office}"}, ["Lamp and Pier Office,"]),
+        ({"author": "{Lamp and Pier Office} and Reed, Ben"}, ["Lamp and Pier Office,", "Reed, Ben"]),
+        ({"author": "{{Lamp} and {Pier} Office}"}, ["Lamp and Pier Office,"]),
+        ({"author": "{Lamp Office, Rome}"}, ["Lamp Office， Rome,"]),
+        ({"author": "{Lampist}"}, ["Lampist"]),
         ({"author": "Sandford, Andrew"}, ["Sandford, Andrew"]),
-        ({"organization": "The Lamp and Pier Office"}, ["The Lamp and Pier Office"]),
+        ({"author": "King, Jr., Martin Luther and others"}, ["King, Martin Luther, Jr."]),
+        ({"author": "family=Example, given=Una, prefix=von der"}, ["von der Example, Una"]),
+        ({"author": "小山 翔一"}, ["小山, 翔一"]),
+        ({"organization": "The Lamp and Pier Office"}, []),
         ({"author": "Reed, Ben", "organization": "Lamp Office"}, ["Reed, Ben"]),
         ({}, []),
     ],
 )
 def test_authors_in_ris(fields: dict[str, str], authors: list[str]) -> None:
-    """An “and” parts names, but not one name; a body without an author stands for one."""
+    """An “and” parts names, but not one name; a body ends in a comma and has none in it, so that no reader cuts it."""
     assert to_ris(source(**fields)).get("authors", []) == authors
 
 
@@ -164,6 +171,31 @@ def test_authors_in_ris(fields: dict[str, str], authors: list[str]) -> None:
     [
         ("online", {}, {"type_of_reference": "ELEC"}),
         ("report", {"date": "2023"}, {"type_of_reference": "RPRT", "year": "2023", "date": "2023"}),
+        (
+            "report",
+            {"date": "2016-07-08/2016-07-09"},
+            {"type_of_reference": "RPRT", "year": "2016", "date": "2016/07/08/8–9 July 2016"},
+        ),
+        ("report", {"date": "2016-21"}, {"type_of_reference": "RPRT", "year": "2016", "date": "2016///spring 2016"}),
+        (
+            "incollection",
+            {
+                "editor": "Reed, Ben",
+                "booktitle": "All Piers",
+                "translation": "A",
+                "titleaddon": "talk",
+                "copy": "a.example",
+            },
+            {
+                "type_of_reference": "CHAP",
+                "secondary_authors": ["Reed, Ben"],
+                "secondary_title": "All Piers",
+                "translated_title": "A",
+                "type_of_work": "talk",
+                "notes": ["copy at a.example"],
+            },
+        ),
+        ("book", {"editor": "Reed, Ben"}, {"type_of_reference": "BOOK", "editors": ["Reed, Ben"]}),
         ("legislation", {"date": "2023-05"}, {"type_of_reference": "STAT", "year": "2023", "date": "2023/05"}),
         ("article", {"pages": "7"}, {"type_of_reference": "JOUR", "start_page": "7"}),
         ("online", {"title": "{A {B} C}"}, {"type_of_reference": "ELEC", "title": "A B C"}),
@@ -225,6 +257,103 @@ def test_claims(small_data: tuple[Edition, dict[str, str]]) -> None:
         "address": "chapters/harbours/#lamp-lit",
         "sources": ["keeper-2022", "lamp-2021"],
     }
+
+
+FULL = {
+    "author": "{Lamp Office, Rome} and {Office of Lamps and Piers} and Reed, Ben",
+    "editor": "Moor, Ada",
+    "translator": "Ito, Hana",
+    "title": "{A chapter}",
+    "titleaddon": "talk",
+    "translation": "Ein Kapitel",
+    "booktitle": "All Piers",
+    "series": "Pier studies",
+    "edition": "2",
+    "volume": "3",
+    "number": "7",
+    "pages": "10–19",
+    "date": "2022-11-05",
+    "organization": "Office of Lamps and Piers",
+    "location": "London",
+    "doi": "10.1234/piers.7",
+    "isbn": "9780306406157",
+    "url": "https://example.org/a",
+    "urldate": "2024-05-01",
+    "langid": "english",
+    "note": "Source: Lamp Times",
+    "copy": "copies.example",
+}
+"""An entry with every field that is exported."""
+
+
+@pytest.mark.parametrize("form", ["bib", "json", "ris"])
+def test_what_an_entry_says_is_in_every_form(form: str) -> None:
+    """By the words of each field; language, pages and dates have forms of their own."""
+    text = bibliography_files("x", [record(source("incollection", **FULL))])[f"x.{form}"]
+    assert "，" not in text or form == "ris"
+    text = text.replace("，", ",")
+    said = [
+        *("Lamp Office, Rome", "Office of Lamps and Piers", "Reed", "Moor", "Ito", "A chapter", "talk", "Ein Kapitel"),
+        *("All Piers", "Pier studies", "London", "10.1234/piers.7", "9780306406157", "https://example.org/a"),
+        *("Source: Lamp Times", "copies.example", "19", "2022"),
+    ]
+    assert [words for words in said if words not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "reader"), [("bib", "biblatex"), ("json", "csljson"), ("ris", "ris")], ids=["biblatex", "CSL", "RIS"]
+)
+def test_body_is_one_name_to_pandoc(form: str, reader: str) -> None:
+    """A comma or an “and” in its name does not make two of it, nor a given name."""
+    text = bibliography_files("x", [record(source("incollection", **FULL))])[f"x.{form}"]
+    (item,) = json.loads(pypandoc.convert_text(text, "csljson", format=reader))
+    names = [name.get("literal") or f"{name['family']} {name.get('given', '')}".strip() for name in item["author"]]
+    assert [name.replace("，", ",") for name in names] == ["Lamp Office, Rome", "Office of Lamps and Piers", "Reed Ben"]
+    assert item["publisher"] == "Office of Lamps and Piers"
+
+
+def _names(item: dict[str, Any], variable: str = "author") -> list[str]:
+    """Each name as one string, however the reader has cut it."""
+    order = ("literal", "dropping-particle", "family", "given")
+    return [" ".join(name[part] for part in order if part in name) for name in item.get(variable, [])]
+
+
+def test_every_form_is_read_back_alike(real_data: tuple[Edition, dict[str, str]]) -> None:
+    """Author, title, date, container and DOI of every entry: what pandoc reads of BibTeX and RIS is what JSON has."""
+    _, files = real_data
+    ours = json.loads(files["data/sources.json"])
+    read = {
+        form: json.loads(pypandoc.convert_text(files[f"data/sources.{form}"], "csljson", format=reader))
+        for form, reader in (("bib", "biblatex"), ("ris", "ris"))
+    }
+    for item, bib, ris in zip(ours, read["bib"], read["ris"], strict=True):
+        assert _names(bib) == _names(item), item["id"]
+        assert [name.replace("，", ",") for name in _names(ris)] == _names(item), item["id"]
+        assert bib.get("issued") == item.get("issued"), item["id"]
+        year = item.get("issued", {}).get("date-parts", [[None]])[0][0]
+        assert ris.get("issued", {}).get("date-parts", [[None]])[0][0] == year, item["id"]
+        for found in (bib, ris):
+            assert _marks(item["title"]).startswith(
+                _marks(found["title"]).split(". " + _marks(item.get("genre", "\0")))[0]
+            )
+            assert [found.get(name) for name in ("container-title", "DOI")] == [
+                item.get(name) for name in ("container-title", "DOI")
+            ], item["id"]
+
+
+def _marks(text: str) -> str:
+    """A title without the markup and the quotation marks that pandoc changes on its way."""
+    return re.sub(r"</?span[^>]*>|[“”‘’\"']", "", text).casefold()
+
+
+def test_ris_is_read_by_rispy_as_written(real_data: tuple[Edition, dict[str, str]]) -> None:
+    edition, files = real_data
+    for found, entry in zip(edition.sources, rispy.loads(files["data/sources.ris"]), strict=True):
+        assert entry["title"] == found.get("title")
+        assert entry.get("date", "") == found.get("date").replace("-", "/"), found.key
+        assert entry.get("secondary_title", "") == found.get("journaltitle"), found.key
+        assert entry.get("doi", "") == found.get("doi"), found.key
+        assert entry.get("publisher", "") == found.get("organization"), found.key
 
 
 def test_characters_survive(small: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from pybtex.database import parse_string
 
 from edition.edition import Edition
-from edition.exports.metadata import PageMetadata, latest_review, page_metadata
+from edition.exports.metadata import PageMetadata, coins, latest_review, page_metadata
+from edition.model import Place, Source
 from edition.project import read_edition
 from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
@@ -24,15 +26,17 @@ def metadata(edition: Edition, path: str = CHAPTER, site_url: str = SITE) -> Pag
 
 
 def test_tags_of_a_chapter(small_read: Edition) -> None:
-    """Title, journal, language, date and address once, then one reference for each source."""
+    """Title, language, date, address and author once, then one reference for each source.
+
+    No tag names a journal, and the author ends in a comma, so that Zotero sees a web page and one name.
+    """
     assert metadata(small_read).tags == (
         ("citation_title", "The two harbours"),
-        ("citation_journal_title", "Two Harbours"),
         ("citation_language", "en"),
         ("citation_publication_date", "2024/05/01"),
         ("citation_public_url", f"{SITE}chapters/harbours/"),
         ("citation_fulltext_html_url", f"{SITE}chapters/harbours/"),
-        ("citation_author", "Two Harbours"),
+        ("citation_author", "Two Harbours,"),
         (
             "citation_reference",
             "citation_title=[An essay on two harbours]; citation_author=Moor, Ada; "
@@ -45,8 +49,9 @@ def test_tags_of_a_chapter(small_read: Edition) -> None:
         ),
         (
             "citation_reference",
-            "citation_title=The Keeper’s Book; citation_author=Reed, Ben and Ito, Hana; "
-            "citation_publication_date=2022/11/05; citation_doi=10.1234/piers.7.2",
+            "citation_title=The Keeper’s Book; citation_author=Reed, Ben; citation_author=Ito, Hana; "
+            "citation_journal_title=Journal of Piers; citation_publication_date=2022/11/05; "
+            "citation_doi=10.1234/piers.7.2",
         ),
     )
 
@@ -86,8 +91,8 @@ def test_json_ld_of_a_chapter(small_read: Edition) -> None:
     assert data["isBasedOn"] == {
         "@type": "CreativeWork",
         "name": "[An essay on two harbours]",
-        "author": "Moor, Ada",
-        "publisher": "Harbour Institute",
+        "author": {"@type": "Person", "name": "Ada Moor"},
+        "publisher": {"@type": "Organization", "name": "Harbour Institute"},
         "datePublished": "2023-08-01",
         "url": "https://example.org/essay.html",
     }
@@ -96,6 +101,9 @@ def test_json_ld_of_a_chapter(small_read: Edition) -> None:
         "The Lamp at the “Old” Pier",
         "The Keeper’s Book",
     ]
+    assert data["citation"][1]["author"] == {"@type": "Organization", "name": "Lamp Office"}
+    assert data["citation"][2]["author"] == [{"@type": "Person", "name": name} for name in ("Ben Reed", "Hana Ito")]
+    assert data["citation"][2]["sameAs"] == "https://doi.org/10.1234/piers.7.2"
     assert [part["@id"] for part in data["hasPart"]] == ["#lamp-lit", "#ferry-comes"]
 
 
@@ -139,6 +147,78 @@ def test_how_to_cite_in_bibtex(small: Path) -> None:
         "date": "2024-05-01",
         "url": f"{SITE}chapters/harbours/",
     }
+
+
+def source(type_: str, **fields: str) -> Source:
+    return Source(key="a", type=type_, fields={"title": "{A & B}"} | fields, place=Place("bib/edition.bib", 1))
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (
+            source(
+                "online", author="{Lamp and Pier Office}", organization="Lamp Almanac", date="2024-05-06/2024-05-07"
+            ),
+            {
+                "rft_val_fmt": ["info:ofi/fmt:kev:mtx:dc"],
+                "rft.type": ["webpage"],
+                "rft.title": ["A & B"],
+                "rft.source": ["Lamp Almanac"],
+                "rft.au": ["Lamp and Pier Office,"],
+                "rft.date": ["2024-05-06"],
+            },
+        ),
+        (
+            source(
+                "article", author="Reed, Ben and Ito, Hana", journaltitle="J", pages="1–2", doi="10.1/x", number="4"
+            ),
+            {
+                "rft_val_fmt": ["info:ofi/fmt:kev:mtx:journal"],
+                "rft.genre": ["article"],
+                "rft.atitle": ["A & B"],
+                "rft.jtitle": ["J"],
+                "rft.au": ["Reed, Ben", "Ito, Hana"],
+                "rft.issue": ["4"],
+                "rft.spage": ["1"],
+                "rft.epage": ["2"],
+                "rft_id": ["info:doi/10.1/x"],
+            },
+        ),
+        (
+            source("incollection", editor="Reed, Ben", booktitle="All", publisher="Pier Press", location="London"),
+            {
+                "rft_val_fmt": ["info:ofi/fmt:kev:mtx:book"],
+                "rft.genre": ["bookitem"],
+                "rft.atitle": ["A & B"],
+                "rft.btitle": ["All"],
+                "rft.contributor": ["Reed, Ben"],
+                "rft.pub": ["Pier Press"],
+                "rft.place": ["London"],
+            },
+        ),
+        (
+            source(
+                "report",
+                institution="Lamp Office",
+                langid="english",
+                isbn="9780306406157",
+                url="https://a.example/?b=c",
+            ),
+            {
+                "rft_val_fmt": ["info:ofi/fmt:kev:mtx:book"],
+                "rft.genre": ["report"],
+                "rft.btitle": ["A & B"],
+                "rft.pub": ["Lamp Office"],
+                "rft.language": ["en"],
+                "rft_id": ["urn:isbn:9780306406157", "https://a.example/?b=c"],
+            },
+        ),
+    ],
+    ids=["web page", "article", "chapter", "report"],
+)
+def test_source_as_openurl(found: Source, expected: dict[str, list[str]]) -> None:
+    assert parse_qs(coins(found), strict_parsing=True) == {"ctx_ver": ["Z39.88-2004"]} | expected
 
 
 def test_latest_review(small_read: Edition) -> None:

@@ -1,18 +1,19 @@
 """Sources as CSL data, which reference managers read and pandoc prints.
 
 The fields of biblatex go to the variables of CSL (https://docs.citationstyles.org/en/stable/specification.html,
-appendix IV) as pandoc's own reader takes them; a test holds the two together. pybtex reads the names.
+appendix IV) as pandoc's own reader takes them; a test compares the two. What CSL has no variable for goes where
+processors print it: the translation of a title behind it in brackets, `titleaddon` as the genre, what the editors add
+as the note.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pybtex.bibtex.utils import split_name_list
-from pybtex.database import InvalidNameString, Person
-
-from edition.dates import iso_date
+from edition.citations.names import Name, read_names
+from edition.dates import PartialDate, read_date
 from edition.languages import LANGUAGES
 from edition.model import Source
 
@@ -32,18 +33,27 @@ CSL_TYPES = {
 }
 """What CSL calls each type of entry that bib/ can have."""
 
-_VARIABLES = {
+NAME_VARIABLES = ("author", "editor", "translator")
+"""The fields that are lists of names, which CSL calls as biblatex does."""
+_DATES = {"issued": "date", "accessed": "urldate"}
+_PUBLISHERS = ("organization", "institution", "publisher")
+_TITLE_ADDITIONS = ("titleaddon", "type")
+_TEXTS = {
     "container-title": ("journaltitle", "booktitle"),
-    "publisher": ("organization", "institution", "publisher"),
+    "publisher": _PUBLISHERS,
     "publisher-place": ("location",),
     "volume": ("volume",),
-    "note": ("note",),
+    "edition": ("edition",),
+    "collection-title": ("series",),
+    "event-title": ("eventtitle",),
+    "event-place": ("venue",),
+    "genre": _TITLE_ADDITIONS,
     "annote": ("annotation",),
     "DOI": ("doi",),
     "ISBN": ("isbn",),
     "URL": ("url",),
 }
-"""The variables that are a field's text as it stands: the first of these fields that there is."""
+"""The variables that are the text of one field, or of several that say the same sort of thing."""
 _NUMBERS = {
     "article": "issue",
     "book": "collection-number",
@@ -51,63 +61,110 @@ _NUMBERS = {
     "inproceedings": "collection-number",
 }
 """What a `number` counts, where it is more than the source's own number."""
+_LIKE_A_VARIABLE = re.compile(r"[\w-]+:")
+"""How a note begins that CSL processors take for a variable with its value, and leave out."""
 
 
-def csl_item(source: Source) -> CslItem:
+def csl_item(source: Source, origins: Mapping[str, str] | None = None) -> CslItem:
     """The source as one item of CSL data: with its whole title, and the publisher as one name.
 
+    `origins` names sources by key, for what a source relays.
     Raises pybtex's InvalidNameString for a name with too many commas, which the rule `bib-name` refuses first.
     """
     item: CslItem = {"id": source.key, "type": CSL_TYPES.get(source.type, "document"), "title": source.get("title")}
-    if rendering := rendered_title(source):
-        item["title"] += f" [{rendering}]"
-    for variable in ("author", "editor"):
-        if names := name_list(source.fields.get(variable, "")):
-            item[variable] = [_name(name) for name in names]
-    for variable, field in (("issued", "date"), ("accessed", "urldate")):
-        if iso_date(date := source.get(field)):
-            item[variable] = {"date-parts": [[int(part) for part in date.split("-")]]}
-    for variable, fields in _VARIABLES.items():
-        if text := next(filter(None, map(source.get, fields)), ""):
+    if translation := translated_title(source):
+        item["title"] += f" [{translation}]"
+    for variable in NAME_VARIABLES:
+        if names := read_names(source.fields.get(variable, "")):
+            item[variable] = [_csl_name(name) for name in names]
+    for variable, field in _DATES.items():
+        if date := _csl_date(source.get(field)):
+            item[variable] = date
+    for variable, fields in _TEXTS.items():
+        if text := ", ".join(distinct(map(source.get, fields))):
             item[variable] = text
     if number := source.get("number"):
         item[_NUMBERS.get(source.type, "number")] = number
     if pages := source.get("pages"):
-        item["page"] = pages.replace("–", "-")
+        item["page"] = pages.replace("–", "-").replace("--", "-")
+    if note := "; ".join(remarks(source, origins or {})):
+        item["note"] = f" {note}" if _LIKE_A_VARIABLE.match(note) else note
     if language := LANGUAGES.get(source.get("langid")):
         item["language"] = language
     return item
 
 
-def rendered_title(source: Source) -> str:
-    """The rendering of a foreign title; the brackets of one that the editors supplied are not said twice."""
-    rendering = source.get("translation")
-    return rendering[1:-1] if rendering.startswith("[") and rendering.endswith("]") else rendering
+def translated_title(source: Source) -> str:
+    """The translation of a foreign title, without brackets around it: every form of a reference has its own."""
+    translation = source.get("translation")
+    return translation[1:-1] if translation.startswith("[") and translation.endswith("]") else translation
 
 
-def name_list(names: str) -> list[str]:
-    """The names of a biblatex name list, each with its braces; an `and` within braces belongs to a name."""
-    return [name for name in split_name_list(names) if name] if names else []
+def publishers(source: Source) -> tuple[str, ...]:
+    """Who issued the source, each once."""
+    return distinct(map(source.get, _PUBLISHERS))
 
 
-def is_name(written: str) -> bool:
-    """Whether a name of a list can be told into its parts."""
-    try:
-        _name(written)
-    except InvalidNameString:
-        return False
-    return True
+def title_additions(source: Source) -> tuple[str, ...]:
+    """What follows a title without belonging to it: an addition, the sort of report or thesis."""
+    return distinct(map(source.get, _TITLE_ADDITIONS))
 
 
-def _name(written: str) -> dict[str, str]:
-    """A name in its parts; one in braces is a body's, and whole."""
-    if re.fullmatch(r"\{[^{}]*\}", written):
-        return {"literal": written[1:-1]}
-    person = Person(written)
+def remarks(source: Source, origins: Mapping[str, str]) -> tuple[str, ...]:
+    """What the editors add to a source: its note, which copy was seen, and what it relays, each said once.
+
+    `origins` names sources by key. An origin that is named as author or publisher is not named again.
+    """
+    copy, relayed = source.get("copy"), source.get("relays")
+    origin = origins.get(relayed, relayed)
+    named = any(origin in source.get(field) for field in ("author", *_PUBLISHERS))
+    return distinct(
+        [
+            *source.get("note").split("; "),
+            f"copy at {copy}" if copy else "",
+            f"relays {origin}" if origin and not named else "",
+        ],
+        besides=[source.get("titleaddon")],
+    )
+
+
+def origin_names(sources: Iterable[Source]) -> dict[str, str]:
+    """By what name a source is spoken of that others relay, by key: its publisher's, or else its title."""
+    return {source.key: source.get("organization") or source.get("title") for source in sources}
+
+
+def distinct(texts: Iterable[str], besides: Iterable[str] = ()) -> tuple[str, ...]:
+    """The texts that say something, each once, whatever its capitals; none that is also one of `besides`."""
+    said = {text.casefold() for text in besides}
+    found: list[str] = []
+    for text in filter(None, texts):
+        if text.casefold() not in said:
+            said.add(text.casefold())
+            found.append(text)
+    return tuple(found)
+
+
+def _csl_name(name: Name) -> dict[str, str]:
     parts = {
-        "family": person.last_names,
-        "given": [*person.first_names, *person.middle_names],
-        "dropping-particle": person.prelast_names,
-        "suffix": person.lineage_names,
+        "family": name.family,
+        "given": name.given,
+        "dropping-particle": name.prefix,
+        "suffix": name.suffix,
+        "literal": name.literal,
     }
-    return {part: " ".join(words).replace("{", "").replace("}", "") for part, words in parts.items() if words}
+    return {part: text for part, text in parts.items() if text}
+
+
+def _csl_date(value: str) -> CslItem:
+    """A date as CSL has it: an open end is the year 0, as pandoc writes it. Empty when it is no date."""
+    date = read_date(value)
+    if date is None:
+        return {}
+    ends = [date.start] if date.start == date.end else [date.start, date.end]
+    item: CslItem = {"date-parts": [list(end.parts) if end else [0] for end in ends]}
+    match ends:
+        case [PartialDate(season=season, parts=(year, number))] if season:
+            item = {"date-parts": [[year]], "season": number - 20}  # in EDTF spring is 21, in CSL it is 1
+    if any(end and end.doubt for end in ends):
+        item["circa"] = True
+    return item

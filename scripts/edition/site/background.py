@@ -15,13 +15,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from edition.citations.citeproc import Reference
+from edition.citations.citeproc import Reference, format_references
 from edition.edition import Edition
 from edition.exports.bibliography import data_files
 from edition.exports.changelog import FEED, feed
 from edition.model import Problem
 from edition.search.index import search_files
-from edition.site.note_html import printed_references
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import HEADERS
 from edition.site.source_pages import source_pages
@@ -63,7 +62,7 @@ class Background:
         self._data = self._pool.submit(_data_files)
         self._site: Future[None] | None = None
         self._pandoc = ThreadPoolExecutor(1)
-        self._references = self._pandoc.submit(printed_references, edition.sources, edition.style)
+        self._references = self._pandoc.submit(format_references, edition.sources, edition.style)
 
     def problems(self) -> list[Problem]:
         """All that is wrong with the edition; waits for the rules."""

@@ -22,6 +22,7 @@ from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.changelog import FEED, record
+from edition.exports.metadata import coins
 from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
 from edition.parsers.blocks import block_forms
@@ -59,6 +60,7 @@ def _environment(edition: Edition, root: Path) -> Environment:
     environment.filters.update(
         spelled=spelled,
         archived=archived,
+        coins=coins,
         lang=title_language,
         page_of=source_path,
     )
@@ -216,6 +218,7 @@ def source_maker(
             words_before=edition.words_before,
             titles=titles,
             seen=edition.config.seen,
+            kinds=edition.config.source_kinds,
         )
 
     return make

@@ -1,14 +1,11 @@
-"""Words in another language, marked as such on a page (WCAG 3.1.2): foreign titles, and Japanese among English."""
+"""Japanese words among English, marked as such on a page (WCAG 3.1.2)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 
 from edition.config import Config
-from edition.languages import title_language
-from edition.model import Source
 
 _JAPANESE = r"[\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef]+"
 _WORDS = rf"{_JAPANESE}(?:[A-Za-z0-9().:=―-]{{1,12}}{_JAPANESE})*"
@@ -18,12 +15,6 @@ _FAR_EAST = re.compile("[\u3001-\ud7ff\uf900-\uffef]")
 """Without a character of these there is no Japanese to look for."""
 _LEFT_ALONE = ("code", "option", "pre", "svg", "textarea")
 """Elements that hold no prose, or that no other element may stand in."""
-
-
-def with_title_language(html: str, source: Source) -> str:
-    """A printed reference whose foreign title is marked with its language."""
-    tag, title = title_language(source), escape(source.get("title"), quote=False)
-    return html if tag == "en" else html.replace(title, f'<span lang="{tag}">{title}</span>', 1)
 
 
 def second_language_marker(config: Config) -> Callable[[str], str]:

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlsplit
 
-from edition.citations.citeproc import Reference, format_references
+from edition.citations.citeproc import Reference, doi_address
 from edition.model import Note, Source
-from edition.site.language_markup import with_title_language
-
-
-def printed_references(sources: Iterable[Source], style: str) -> dict[str, Reference]:
-    """The sources as printed references, by key, each foreign title marked with its language.
-
-    Raises RuntimeError as `format_references` does.
-    """
-    by_key = {source.key: source for source in sources}
-    references = format_references(by_key.values(), style)
-    return {
-        key: Reference(with_title_language(reference.with_pinpoint, by_key[key]))
-        for key, reference in references.items()
-    }
 
 
 def host(url: str) -> str:
@@ -37,6 +23,12 @@ def archived(source: Source) -> str:
         return ""
     stamp = re.sub(r"\D", "", accessed) or "*"
     return f"https://web.archive.org/web/{stamp}/{url}"
+
+
+def _live_address(source: Source) -> str:
+    """The address that a note links to; none where it is the DOI's, to which the reference has a link already."""
+    url, doi = source.fields.get("url", ""), source.get("doi")
+    return "" if doi and url.casefold() == doi_address(doi).casefold() else url
 
 
 def print_note(
@@ -56,9 +48,9 @@ def print_note(
         suffix = f", {escape(citation.suffix)}" if citation.suffix else ""
         links = [
             f'<a class="entry" href="{escape(sources_page)}{citation.key}/"'
-            f' aria-label="This source’s entry: {escape(source.get("title"))}">entry</a>'
+            f' aria-label="entry: {escape(source.get("title"))}">entry</a>'
         ]
-        if url := source.fields.get("url", ""):
+        if url := _live_address(source):
             where, name = (archived(source), "archived copy") if source.get("dead") else (url, host(url))
             links.insert(0, f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a>')
         printed.append(

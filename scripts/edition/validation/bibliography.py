@@ -17,7 +17,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from stdnum import isbn
 
-from edition.citations.csl import CSL_TYPES, is_name, name_list
+from edition.citations.csl import CSL_TYPES
+from edition.citations.names import is_name, name_list
 from edition.dates import iso_date
 from edition.edition import Edition
 from edition.languages import LANGUAGES
@@ -31,13 +32,19 @@ TYPES = tuple(CSL_TYPES)
 FIELDS = (
     "author",
     "editor",
+    "translator",
     "title",
     "titleaddon",
     "translation",
+    "type",
     "booktitle",
     "journaltitle",
+    "series",
+    "edition",
     "volume",
     "number",
+    "eventtitle",
+    "venue",
     "pages",
     "date",
     "nodate",
