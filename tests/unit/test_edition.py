@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from edition.citations.citeproc import format_references
 from edition.dates import iso_date, spelled
 from edition.edition import Edition, note_sources, plain, target_at, words_before
 from edition.project import read_edition
-from edition.site.note_html import printed_references
 from small_edition import CHAPTER, CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours.md"
@@ -259,7 +259,7 @@ def test_mentions_stand_in_the_order_of_the_essay(small: Path) -> None:
 
 def test_bibliography_of_the_edition(small_read: Edition) -> None:
     """Every source is printed, and any can be with a pinpoint."""
-    references = printed_references(small_read.sources, small_read.style)
+    references = format_references(small_read.sources, small_read.style)
     assert set(references) == set(small_read.sources_by_key)
     assert all("p. 7" in reference.at("p. 7") for reference in references.values())
 

@@ -12,7 +12,7 @@ from edition.citations.citeproc import format_references
 from edition.citations.csl import CSL_TYPES
 from edition.dates import spelled
 from edition.model import Place, Source
-from edition.project import STYLE
+from edition.parsers.style import FILE as STYLE
 from small_edition import ROOT
 
 TEXTS = (

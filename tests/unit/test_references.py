@@ -16,7 +16,7 @@ from edition.exports.bibliography import to_bib
 from edition.model import Citation, Note, Place, Source
 from edition.parsers.bibtex import parse_bib
 from edition.parsers.style import FILE as STYLE
-from edition.site.note_html import archived, host, print_note, printed_references
+from edition.site.note_html import archived, host, print_note
 from small_edition import ROOT
 
 BIB = r"""
@@ -160,7 +160,7 @@ def sources_of(text: str) -> dict[str, Source]:
 
 
 def formatted(sources: dict[str, Source]) -> dict[str, Reference]:
-    return printed_references(sources.values(), (ROOT / STYLE).read_text(encoding="utf-8"))
+    return format_references(sources.values(), (ROOT / STYLE).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +200,7 @@ def test_sources_are_the_same_in_any_company(sources: dict[str, Source], referen
     """However many pandoc is given at once: the work is cut into portions."""
     style = (ROOT / STYLE).read_text(encoding="utf-8")
     for key in list(sources)[:5]:
-        assert printed_references([sources[key]], style) == {key: references[key]}
+        assert format_references([sources[key]], style) == {key: references[key]}
 
 
 def test_no_sources_make_no_call() -> None:

@@ -18,8 +18,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from stdnum import isbn
 
 from edition.citations.csl import CSL_TYPES
-from edition.citations.names import is_name, name_list
-from edition.dates import iso_date
+from edition.citations.names import check_names
+from edition.dates import first_date, iso_date, read_date
 from edition.edition import Edition
 from edition.languages import LANGUAGES
 from edition.model import Problem, Rule, Source
@@ -142,8 +142,8 @@ class BibRule(Rule):
     NAME = (
         "bib-name",
         "A name is written “Family, Given”, with “and” between two names, or in braces if it is that of a body.",
-        "“{key}” has the name “{name}”, which has too many commas.",
-        "write “Family, Given”, put “and” between two names, and wrap the name of a body in braces.",
+        "The field {field} of “{key}” {message}.",
+        "{fix}.",
     )
     DATE = (
         "bib-date",
@@ -153,9 +153,9 @@ class BibRule(Rule):
     )
     DATE_FORM = (
         "bib-date-form",
-        "A date is a day, a month or a year in ISO form.",
-        "“{key}” has {field} = “{date}”, which is not an ISO date.",
-        "write 2023-07-12, 2023-07 or 2023.",
+        "A date is a day, a month, a year or a season in ISO form, or a range of them.",
+        "“{key}” has {field} = “{date}”, which is not a date in ISO form.",
+        "write 2023-07-12, 2023-07 or 2023; for a range 2023-07/2023-09, for the summer 2023-22.",
     )
     DATE_FUTURE = (
         "bib-date-future",
@@ -165,9 +165,9 @@ class BibRule(Rule):
     )
     ADDRESS = (
         "bib-address",
-        "A source has an address, or says why it has none.",
+        "A source has an address or a DOI, or says why it has none.",
         "“{key}” has no address.",
-        "add url = {{https://…}}, or nourl = {{…}} with the reason.",
+        "add url = {{https://…}} or doi = {{10.…}}, or nourl = {{…}} with the reason.",
     )
     ACCESSED = (
         "bib-accessed",
@@ -316,10 +316,10 @@ def _author(source: Source) -> Iterator[Problem]:
 
 
 def _names(source: Source) -> Iterator[Problem]:
-    for field in ("author", "editor"):
-        for name in name_list(source.fields.get(field, "")):
-            if not is_name(name):
-                yield BibRule.NAME.at(source.at(field), key=source.key, name=name)
+    for field in ("author", "editor", "translator"):
+        for problem in check_names(source.fields.get(field, "")):
+            message, fix = problem.message.removesuffix("."), problem.fix.removesuffix(".")
+            yield BibRule.NAME.at(source.at(field), key=source.key, field=field, message=message, fix=fix)
 
 
 def _date(source: Source) -> Iterator[Problem]:
@@ -330,15 +330,22 @@ def _date(source: Source) -> Iterator[Problem]:
 def _dates(source: Source, today: datetime.date) -> Iterator[Problem]:
     for name in _DATES:
         value = source.get(name)
-        day = iso_date(value)
+        day = _first_day(name, value)
         if value and day is None:
             yield BibRule.DATE_FORM.at(source.at(name), key=source.key, field=name, date=value)
         elif day and day > today:
             yield BibRule.DATE_FUTURE.at(source.at(name), key=source.key, field=name, date=value)
 
 
+def _first_day(field: str, value: str) -> datetime.date | None:
+    """The first day that a date can mean; ranges and seasons are for the source's own date alone."""
+    if field == "date" and read_date(value):
+        return iso_date(first_date(value))
+    return iso_date(value)
+
+
 def _address(source: Source) -> Iterator[Problem]:
-    if not source.get("url") and not source.get("nourl"):
+    if not any(source.get(name) for name in ("url", "doi", "nourl")):
         yield BibRule.ADDRESS.at(source.place, key=source.key)
 
 
