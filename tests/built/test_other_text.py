@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -153,6 +154,7 @@ def test_what_it_gives_to_programs(other_site: Path, pages: dict[str, BeautifulS
     assert (data["isBasedOn"]["name"], data["isBasedOn"]["datePublished"]) == ("Address at Gettysburg", "1863-11-19")
     feed = (other_site / "data" / "changes.xml").read_text(encoding="utf-8")
     assert "the sum is shown (status: confirmed)" in feed
+    assert f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, 'new-nation/feed').urn}</id>" in feed
     index = "".join(file.read_text(encoding="utf-8") for file in sorted((other_site / "data" / "search").iterdir()))
     assert all(words in index for words in ("Eighty-seven years earlier", "Whether the nation can last"))
 
