@@ -187,12 +187,12 @@ _TAG = _Form(re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch, "the tag
 _PAGE = _Form(re.compile(r"\S+\.md").fullmatch, "the path of a page below docs/, such as about/rights.md")
 _OPTION = _Form(re.compile(r"[a-z]+").fullmatch, "small letters")
 
-_SHAPES: dict[object, tuple[str, type]] = {
-    str: ("a text in quotation marks", str),
-    tuple: ("a list of texts", list),
-    Mapping: ("a table of texts", dict),
+_SHAPES: dict[object, str] = {
+    str: "a text in quotation marks",
+    tuple: "a list of texts",
+    Mapping: "a table of texts",
 }
-"""For the type of a field: what its value is in the file, in words and as tomllib reads it."""
+"""For the type of a field: what its value is in the file."""
 
 
 @dataclass(slots=True)
@@ -231,18 +231,25 @@ class _Reader:
                 values[name] = None
         return None if None in values.values() else kind(**values)
 
+    def _texts(self, table: Mapping[str, object], key: str) -> object:
+        """A table of texts; None where one of them is none."""
+        values = {name: self._value(str, value, f"{key}.{name}") for name, value in table.items()}
+        return None if None in values.values() else values
+
     def _value(self, hint: Any, found: object, key: str) -> object:
         """A value as its field takes it; None where it has another type."""
         kind: Any = get_args(hint)[0] if get_origin(hint) is UnionType else get_origin(hint) or hint
-        is_record: bool = is_dataclass(kind)
-        if is_record and isinstance(found, dict):
+        if isinstance(kind, type) and is_dataclass(kind) and isinstance(found, dict):
             return self.record(kind, found, f"{key}.")
-        words, shape = ("a table", dict) if is_record else _SHAPES[kind]
-        inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
-        if not isinstance(found, shape) or not all(isinstance(value, str) for value in inner) or found == "":
-            self.report(key, f"is not {words}.", f"write {words}.")
-            return None
-        return tuple(found) if isinstance(found, list) else found
+        if kind is Mapping and isinstance(found, dict):
+            return self._texts(found, key)
+        if kind is tuple and isinstance(found, list) and all(isinstance(value, str) for value in found):
+            return tuple(found)
+        if kind is str and isinstance(found, str) and found:
+            return found
+        words = _SHAPES.get(kind, "a table")
+        self.report(key, f"is not {words}.", f"write {words}.")
+        return None
 
 
 def _forms(config: Config) -> Iterator[tuple[str, str, _Form]]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import requests
 
 from edition.commands import due as due_command
 from edition.commands import links
@@ -133,6 +134,18 @@ def test_all_at_once_and_each_host_one_after_the_other(server: str) -> None:
     sources = [source(f"{server}/{status}", f"s-{status}") for status in (200, 404, 410)]
     found = links.look_at_all(sources, timeout=5, pause=0.01)
     assert [(one.key, one.result) for one in found] == [("s-200", "good"), ("s-404", "dead"), ("s-410", "dead")]
+
+
+def test_hosts_are_told_which_edition_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    agents = []
+
+    def refuse(url: str, headers: dict[str, str], **_: object) -> None:
+        agents.append(headers["User-Agent"])
+        raise requests.exceptions.ConnectionError
+
+    monkeypatch.setattr(requests, "get", refuse)
+    links.look_at_all([source("https://example.org/")], pause=0, slug="two-harbours")
+    assert set(agents) == {"Mozilla/5.0 (compatible; two-harbours-link-check)"}
 
 
 DEAD = Look("lamp-2021", "https://example.org/lamp", "dead", "answers 404")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, TODAY
+from edition import cli
 from edition.authoring import transaction
 from edition.commands.fix import fix
 from edition.config import FILE, UNREAD, Config, read_config
+from edition.exports.changelog import feed
 from edition.model import Problem
 from edition.project import read_edition
+from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, CONFIG, edit, line_of
 
 FindingsOf = Callable[[Path], list[Problem]]
@@ -105,8 +108,8 @@ MISTAKES = {
     "a table of numbers": (
         '"Press reports"',
         "7",
-        "[source_kinds]",
-        "“source_kinds” is not a table of texts. Fix: write a table",
+        "press =",
+        f"“source_kinds.press” is not a text in quotation marks. Fix: {A_TEXT}",
     ),
     "a slug with spaces": (
         "two-harbours",
@@ -246,3 +249,23 @@ def test_the_page_for_maintainers_explains_every_key() -> None:
     }
     assert "base_text.addresses" in keys
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
+
+
+def test_ids_given_away_stay_what_they_were() -> None:
+    """The feed's readers know it by this id, which comes of the slug."""
+    edition, _ = read_edition(ROOT)
+    text = feed(edition, page_url, "https://example.org/", edition.config.name)
+    assert "<id>urn:uuid:004497be-0660-5a44-b864-b6c8f8ecfb2e</id>" in text
+
+
+def test_a_feed_without_changes_is_as_old_as_the_base_text(small: Path) -> None:
+    """Also where only its month is known."""
+    config, _ = read_config(small)
+    edition = replace(
+        read_edition(small)[0], pages=(), config=replace(config, base_text=replace(config.base_text, date="1863-11"))
+    )
+    assert "<updated>1863-11-01T00:00:00Z</updated>" in feed(edition, page_url, "", "Two Harbours")
+
+
+def test_the_command_line_has_the_name_of_the_edition() -> None:
+    assert f"{read_config(ROOT)[0].name}, an annotated edition." in cli.parser("").format_help()

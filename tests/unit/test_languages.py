@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from edition.config import UNREAD, SecondLanguage
 from edition.languages import title_language
 from edition.model import Place, Source
-from edition.site.language_markup import with_japanese
+from edition.site.language_markup import second_language_marker, with_japanese
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,11 @@ def test_language_of_a_title(fields: dict[str, str], tag: str) -> None:
         title_language(Source(key="lamp", type="online", fields=fields, place=Place("bib/edition.bib", 1), lines={}))
         == tag
     )
+
+
+@pytest.mark.parametrize(("tag", "marked"), [("ja", True), ("fr", False), ("", False)])
+def test_only_a_configured_language_is_marked(tag: str, marked: bool) -> None:
+    """Words in Japanese letters are Japanese where that is the second language, and nobody knows what elsewhere."""
+    second = SecondLanguage(tag=tag, option=tag) if tag else None
+    html = second_language_marker(replace(UNREAD, second_language=second))("<p>The 灯台, la thèse</p>")
+    assert html == ('<p>The <span lang="ja">灯台</span>, la thèse</p>' if marked else "<p>The 灯台, la thèse</p>")
