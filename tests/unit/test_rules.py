@@ -710,7 +710,7 @@ FAULTS: dict[str, list[Fault]] = {
     "bib-date": [("missing", BIB, "@article", [(BIB, "  date         = {2022-11-05},\n", "")])],
     "bib-date-form": [
         (value, BIB, value, [(BIB, "2022-11-05", value)])
-        for value in ("5 November 2022", "2022-13", "2022-02-29", "2022/2023", "2022-11-5", "05.11.2022", "２０２２")
+        for value in ("5 November 2022", "2022-13", "2022-02-29", "2022/2023/2024", "2022-11-5", "05.11.2022", "２０２２")
     ]
     + [("last seen", BIB, "urldate", [(BIB, "{2024-05-01}", "{May 2024}")])],
     "bib-date-future": [
@@ -718,7 +718,14 @@ FAULTS: dict[str, list[Fault]] = {
         ("last seen", BIB, "2999", [(BIB, "{2024-05-01}", "{2999}")]),
         ("dead", BIB, "dead", [(BIB, "  langid  ", "  dead         = {2999},\n  langid  ")]),
     ],
-    "bib-address": [("missing", BIB, "@article", [(BIB, f"  url          = {{{URL}}},\n", "")])],
+    "bib-address": [
+        (
+            "neither address nor DOI",
+            BIB,
+            "@article",
+            [(BIB, f"  url          = {{{URL}}},\n", ""), (BIB, "  doi          = {10.1234/piers.7.2},\n", "")],
+        )
+    ],
     "bib-address-form": [
         (value, BIB, "url  ", [(BIB, URL, value)])
         for value in (
@@ -838,7 +845,7 @@ def test_entry_of_a_rule(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule)
     assert re.fullmatch(r"(docs/|bib/|[A-Z]).*\.", rule.asks)
     assert re.fullmatch(r"(docs/|bib/|[A-Z“@\[{]).*\.", rule.message)
-    assert re.fullmatch(r"[a-z].*\.”?", rule.fix)
+    assert re.fullmatch(r"[a-z{].*\.”?", rule.fix)
 
 
 def test_an_id_is_that_of_one_rule() -> None:
