@@ -86,7 +86,7 @@ def test_clean_project_passes_check(copy: Path, run_command: Run) -> None:
     """`check` on the project as it stands ends with 0 and says what it counted."""
     done = run_command(copy, "check")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.startswith("No findings: 57 sentences, ")
+    assert done.stdout.startswith("No problems: 57 sentences, ")
 
 
 def test_broken_link_is_refused(copy: Path, run_command: Run) -> None:
