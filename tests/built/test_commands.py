@@ -77,7 +77,7 @@ def test_faults_are_refused(copy: Path, run_command: Run) -> None:
         place = f"{re.escape(file)}:{line or r'[0-9]+'}: {rule}: .+ Fix: .+"
         assert re.search(place, built.stderr), f"{place}\n{built.stderr}"
         assert re.search(place, checked.stdout), f"{place}\n{checked.stdout}"
-    assert "what stood in site/ is as it was" in built.stderr
+    assert "site/ is unchanged" in built.stderr
     assert "Traceback" not in built.stderr + checked.stderr
     assert stands_as_before(copy)
 
@@ -162,5 +162,5 @@ def test_serve(copy: Path, port: int, served: subprocess.Popen[str], run_command
     assert 'id="s4-1"' in first_answer(address + "chapters/promises/")
     again = run_command(copy, "serve", "--port", str(port))
     assert again.returncode == 1
-    assert f"Port {port} is taken" in again.stderr
+    assert f"Port {port} is in use" in again.stderr
     assert "--port" in again.stderr
