@@ -101,7 +101,7 @@ def test_broken_link_is_refused(copy: Path, run_command: Run) -> None:
 @pytest.mark.parametrize(
     ("file", "pattern", "replacement"),
     [
-        ("scripts/edition/site/bibtex_registry.py", r'return "".join\(mark_of.*', 'return ""'),
+        ("scripts/edition/site/bibtex_registry.py", r'return "".join\(note_mark.*', 'return ""'),
         ("mkdocs.yml", r"^  - bibtex:\n(?:      .*\n)+", "  []\n"),
     ],
     ids=["marks dropped", "plugin gone"],

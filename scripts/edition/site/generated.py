@@ -24,8 +24,8 @@ from edition.exports.changelog import FEED, record
 from edition.languages import title_language
 from edition.model import EVENT_KINDS, SEEN, SOURCE_KINDS, STATUSES, UNSETTLED, Source
 from edition.parsers.blocks import BLOCKS
-from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
+from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 from edition.validation.messages import messages
@@ -106,7 +106,7 @@ def _sources(edition: Edition) -> dict[str, Any]:
             groups.append((kind, heading, members))
     return {
         "groups": groups,
-        "references": {key: Markup(reference_later(key)) for key in edition.sources_by_key},
+        "references": {key: Markup(source_reference(key)) for key in edition.sources_by_key},
         "cited": edition.times_cited,
     }
 

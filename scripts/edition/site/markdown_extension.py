@@ -21,7 +21,7 @@ from pymdownx.blocks.block import Block
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId
-from edition.site.footnotes import FREE
+from edition.site.placeholders import FREE_NOTE
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
@@ -309,8 +309,8 @@ class FreeNotesTreeprocessor(Treeprocessor):
             last.remove(last[-1])
             if not len(last) and not (last.text or "").strip("\xa0\u2002"):
                 item.remove(last)
-            item.text = f"{FREE[0]}{name}{FREE[1]}"
-            item[-1].tail = FREE[2]
+            item.text = f"{FREE_NOTE[0]}{name}{FREE_NOTE[1]}"
+            item[-1].tail = FREE_NOTE[2]
 
 
 class PartsPreprocessor(Preprocessor):
