@@ -185,7 +185,9 @@ def source_maker(
 
     def make(source: Source) -> str:
         return template.render(
-            here=SOURCES_PAGE.replace(".md", "/source.md"),  # what they link to is as far from each of them
+            here=SOURCES_PAGE.replace(
+                ".md", "/source.md"
+            ),  # every page of a source has the same depth, so that one relative address serves all
             address=page_url(source_path(source)),
             title=source.get("title"),
             place=source.place,
