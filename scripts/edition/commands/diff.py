@@ -27,7 +27,7 @@ def base_commit(root: Path, ref: str) -> str:
     """The commit where this branch left `ref`; that of `ref` itself if they share no history. Raises NoBaseError."""
     commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
     if not commit:
-        raise NoBaseError(f"there is no commit “{ref}”. Fix: name a branch, a tag or a commit, as in run.py diff main.")
+        raise NoBaseError(f"there is no commit “{ref}”. Fix: name a branch, a tag or a commit, as in: diff main.")
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
     except NoBaseError:

@@ -34,7 +34,8 @@ def status_rules() -> str:
         selectors = ", ".join(f".{row.status.css_class}" for row in members)
         svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'><path d='{outline(icon)}'/></svg>"
         rules.append(
-            f'{selectors} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=_SAFE)}"); --status: var(--{colour}); }}\n'
+            f'{selectors} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=_SAFE)}");'
+            f" --status: var(--{colour}); }}\n"
         )
     return "".join(rules)
 

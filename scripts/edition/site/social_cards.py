@@ -79,7 +79,7 @@ class CardMaker:
             yield self.card(page.path).path, _with_few_colours(png)
 
     def _tally(self, page: PageText) -> list[tuple[Status, int]]:
-        """How many claims of a page, or on the front page of the edition, have each status, in the order of the icons."""
+        """The number of claims with each status on a page (on the front page: in all), in the order of the icons."""
         counts = Counter(claim.status for claim in (self.edition.claims if page.path == FRONT_PAGE else page.claims))
         return sorted(counts.items(), key=lambda item: (list(Icon).index(item[0].icon), list(Status).index(item[0])))
 
