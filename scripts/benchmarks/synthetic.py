@@ -159,6 +159,7 @@ def copy_engine(project: Path, folder: Path) -> None:
         shutil.copytree(project / name, folder / name, ignore=clean)
     (folder / "bib").mkdir()
     shutil.copy(project / "bib" / "notes.csl", folder / "bib")
+    shutil.copy(project / "CONTRIBUTING.md", folder)  # mkdocs.yml names it, and MkDocs refuses a path that is missing
 
 
 def _write(folder: Path, path: str, body: str) -> str:
