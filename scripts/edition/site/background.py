@@ -86,9 +86,12 @@ class Background:
             self._site.result()
 
     def stop(self) -> None:
-        """Stop the workers; work that has not begun is cancelled."""
+        """Stop the workers: work that has not begun is cancelled, running work is waited for.
+
+        A worker may be writing into the site's folder, which the caller removes after an error.
+        """
         self._pandoc.shutdown(wait=False, cancel_futures=True)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _initialise(edition: Edition, root: Path) -> None:
