@@ -27,7 +27,7 @@ _INLINE = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*\stype=\"application/ld\+js
 def check_page(html: str) -> None:
     """Raise ValueError if a page has an inline script."""
     if found := _INLINE.search(html):
-        raise ValueError(f"the page has an inline script ({found[0][:60]}). Fix: put it into a file in docs/assets/.")
+        raise ValueError(f"a script is in the page itself ({found[0][:60]}). Fix: put it into a file in docs/assets/.")
 
 
 HEADERS = "\n".join(
