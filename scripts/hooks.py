@@ -18,7 +18,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from edition.site.mkdocs_hooks import EditionError, SiteBuild
+from edition.site.mkdocs_hooks import SiteBuild
 
 _build: SiteBuild
 _serving = False
@@ -91,5 +91,5 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
 
 def on_build_error(error: Exception, **_: Any) -> None:
     """Stop the background work, and report a broken rule in place of the error that followed from it."""
-    if not isinstance(error, EditionError) and "_build" in globals():
-        _build.stop()
+    if "_build" in globals():
+        _build.stop(error)

@@ -124,13 +124,14 @@ class SiteBuild:
             files.remove(sheet)
             files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}"))
 
-    def stop(self) -> None:
-        """Stop the background work after an error of the engine.
+    def stop(self, error: Exception | None = None) -> None:
+        """Stop the background work after an error.
 
-        Raises EditionError if a rule is broken, which explains more than the engine's error.
+        Raises EditionError if a rule is broken, which explains more than an error of the engine.
         """
         try:
-            self.check_rules()
+            if not isinstance(error, EditionError):
+                self.check_rules()
         finally:
             self.background.stop()
 
