@@ -133,8 +133,9 @@ def format_page(page: PageText) -> str:
 
 def _format_options(text: str) -> str:
     """Put the options of every block in order and in line; code is left as it is."""
-    rows, at, fence = text.split("\n"), 0, ""
+    rows = text.split("\n")
     done: list[str] = []
+    at, fence = 0, ""
     while at < len(rows):
         row = rows[at]
         done.append(row)
@@ -142,24 +143,27 @@ def _format_options(text: str) -> str:
         if mark := re.match(r" *(`{3,}|~{3,})", row):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         opening = None if fence else _OPENING.match(row)
-        form = BLOCKS.get(opening["name"]) if opening else None
-        if form is None:
-            continue
-        found: list[tuple[str, str]] = []
-        while at < len(rows) and (match := _OPTION.fullmatch(rows[at])) and match["name"] in form.options:
-            found.append((match["name"], (match["value"] or "").strip()))
-            at += 1
-        if (
-            at < len(rows) and rows[at].startswith(" ") and rows[at].strip()
-        ):  # a value of several lines is left as it is
-            done += rows[at - len(found) : at]
-            continue
-        order = list(form.options)
-        found.sort(key=lambda pair: order.index(pair[0]))
-        done += [f"    {name}: {value}".rstrip() for name, value in found]
-        if found and at < len(rows) and rows[at].strip():
-            done.append("")
+        if opening and (form := BLOCKS.get(opening["name"])):
+            count, lines = _options_in_order(rows[at:], list(form.options))
+            done += lines
+            at += count
     return "\n".join(done)
+
+
+def _options_in_order(rows: list[str], order: list[str]) -> tuple[int, list[str]]:
+    """The number of option lines at the beginning of these rows, and the lines that replace them."""
+    found: list[tuple[str, str]] = []
+    for match in map(_OPTION.fullmatch, rows):
+        if not match or match["name"] not in order:
+            break
+        found.append((match["name"], (match["value"] or "").strip()))
+    count = len(found)
+    after = rows[count] if count < len(rows) else ""
+    if after.startswith(" ") and after.strip():  # a value of several lines is left as it is
+        return count, rows[:count]
+    found.sort(key=lambda pair: order.index(pair[0]))
+    lines = [f"    {name}: {value}".rstrip() for name, value in found]
+    return count, [*lines, ""] if found and after.strip() else lines
 
 
 def _sort_events(page: PageText) -> str:
