@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import requests
 
 from edition.commands import due as due_command
 from edition.commands import links

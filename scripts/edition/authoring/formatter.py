@@ -16,8 +16,8 @@ from edition.authoring import templates
 from edition.authoring.transaction import WriteRefusedError, write_checked
 from edition.edition import Edition
 from edition.model import PageText, Source, TargetKind
-from edition.parsers.bibtex import parse_bib
-from edition.parsers.blocks import BLOCKS, BlockForm
+from edition.parsers.bibtex import bib_files, parse_bib
+from edition.parsers.blocks import BLOCKS, BlockForm, block_forms
 from edition.project import read_edition
 from edition.validation.bibliography import TRACKING
 
