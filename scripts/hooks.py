@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -17,6 +15,8 @@ from mkdocs.structure.pages import Page
 
 from edition.site.mkdocs_hooks import SiteBuild
 
+_SCRIPTS = str(Path(__file__).parent)
+"""Where the package is. The engine has it on the path only while it loads this file; worker processes need it later."""
 _build: SiteBuild
 _serving = False
 _nav: Navigation
@@ -32,6 +32,8 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Before mkdocs-bibtex: read the edition; give it the notes, and the blocks to Markdown."""
     global _build
+    if _SCRIPTS not in sys.path:
+        sys.path.insert(0, _SCRIPTS)
     _build = SiteBuild.begin(config, _serving)
 
 

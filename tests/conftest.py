@@ -126,6 +126,14 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until a condition holds, asking again and again; AssertionError when it never does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "what was waited for did not happen"
+        time.sleep(0.05)
+
+
 def first_answer(url: str, tries: int = 120) -> str:
     """What a server that is just starting answers at last; AssertionError when it never does."""
     for _ in range(tries):

@@ -192,6 +192,15 @@ def test_no_link_is_broken_without_an_address(bare_site: Path, bare_pages: Pages
     assert not list(broken_links(bare_site, bare_pages, ""))
 
 
+def test_the_page_for_a_wrong_address_needs_the_address_of_the_site(pages: Pages, bare_pages: Pages) -> None:
+    """It is shown at any depth, below a host’s root too: without an address it loads and links nothing."""
+    assert bare_pages["404.html"].h1.get_text() == pages["404.html"].h1.get_text()
+    assert not bare_pages["404.html"].select("[href], [src], [action]")
+    assert {element["href"] for element in pages["404.html"].select("article a")} == {
+        f"/natural-partners/{path}" for path in (".", "claims/", "search/")
+    }
+
+
 def test_the_checker_finds_faults(site: Path) -> None:
     """A wrong file, a wrong id and a foreign root are told."""
     page = BeautifulSoup(

@@ -10,13 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, SITE_URL
+from conftest import ROOT, SITE_URL, wait_until
 
 ADDRESSES = {"REPO_URL": "https://example.org/repository"}
 
@@ -50,7 +51,9 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def start(folder: Path, *arguments: str, path: Path | None = None, **environment: str) -> subprocess.Popen[str]:
+def start(
+    folder: Path, *arguments: str, path: Path | None = None, start_new_session: bool = False, **environment: str
+) -> subprocess.Popen[str]:
     """A build of the project in a folder, started."""
     search = os.pathsep.join(filter(None, [str(path or ""), str(folder / "scripts")]))
     return subprocess.Popen(
@@ -60,6 +63,7 @@ def start(folder: Path, *arguments: str, path: Path | None = None, **environment
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=start_new_session,
     )
 
 
@@ -102,6 +106,32 @@ def test_no_file_tells_when_it_was_built(site: Path) -> None:
     dates = set(re.findall(r"<lastmod>(.*?)</lastmod>", (site / "sitemap.xml").read_text("utf-8")))
     assert dates
     assert dates <= reviewed
+
+
+ALONE = """
+import multiprocessing, runpy, sys
+sys.path.append(sys.argv.pop(1))
+context = multiprocessing.get_context(sys.argv.pop(1))
+multiprocessing.get_context = lambda method: context
+runpy.run_module("mkdocs", run_name="__main__", alter_sys=True)
+"""
+"""MkDocs with the packages of one folder, but without its `.pth` files: `edition` cannot be found through them."""
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_mkdocs_by_itself_makes_the_same_site(site: Path, tmp_path: Path, method: str) -> None:
+    """`mkdocs build --strict` as hosts run it, without run.py and its environment, however the system starts workers."""
+    folder = project(tmp_path / "project")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", ALONE, sysconfig.get_path("purelib"), method, "build", "--strict"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "SITE_URL": SITE_URL} | ADDRESSES,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert differing(files_of(site), files_of(folder / "site")) == []
 
 
 @pytest.fixture(scope="session")
@@ -246,6 +276,39 @@ def test_what_the_rules_found_is_all_that_is_told(standing: Path) -> None:
     assert problems[2].count("\n") == int(problems[1])
     assert "docs/chapters/promises.md" in problems[2]
     assert ": block-options: " in problems[2]
+
+
+def test_a_rule_broken_within_markdown_is_what_is_told(standing: Path) -> None:
+    """A part that there is not stops Markdown before the rules are heard; the rule is reported, and nothing else."""
+    page = standing / "docs" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n{{ no-such-part }}\n", encoding="utf-8")
+    process = start(standing)
+    words, _ = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert re.match(r"1 problem\(s\):\n  docs/index\.md:\d+: part-unknown: .*\nNo site was built", words), words
+
+
+def alive(group: int) -> list[str]:
+    """The numbers of the processes of a group that have not ended (see proc(5))."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, its_group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+        except OSError:  # it has just ended
+            continue
+        if int(its_group) == group and state != "Z":
+            found.append(folder.name)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_killed_build_leaves_no_process_behind(standing: Path) -> None:
+    """Killed as soon as its workers run, and while pandoc does."""
+    process = start(standing, start_new_session=True)
+    wait_until(lambda: len(alive(process.pid)) > 3)
+    process.kill()
+    process.communicate(timeout=60)
+    wait_until(lambda: not alive(process.pid))
 
 
 def test_two_builds_at_once_do_not_mix(standing: Path) -> None:
