@@ -22,13 +22,13 @@ COMMANDS = {
     "links": "look at every cited address",
     "due": "the claims whose last review is older than a year",
     "pin": "renew both lists of requirements, pinned with hashes",
+    "test": "run all tests: units, the built site, a real browser; options are passed to pytest",
 }
 """The modules of edition.commands, each with what it does."""
 
 
 MODULES = {
     "bench": ("benchmarks", "measure builds, pages and search beside other ways to make them"),
-    "test": ("pytest", "run all tests: units, the built site, a real browser; options are passed to pytest"),
 }
 """The commands that are modules of their own, outside the package, each with what it does."""
 
@@ -42,11 +42,11 @@ def parser(asked: str) -> argparse.ArgumentParser:
     commands = argparse.ArgumentParser(prog="run.py", description="Natural Partners?, an annotated edition.")
     sub = commands.add_subparsers(required=True, metavar="COMMAND")
     for name, what in COMMANDS.items():
-        command = sub.add_parser(name, help=what)
+        command = sub.add_parser(name, help=what, allow_abbrev=False)
         if name == asked:
             importlib.import_module(f"edition.commands.{name}").add_options(command, ROOT)
     for name, (module, what) in MODULES.items():
-        sub.add_parser(name, add_help=False, help=what).set_defaults(run=_run_module, module=module)
+        sub.add_parser(name, add_help=False, help=what).set_defaults(run=_run_module, module=module, takes_rest=True)
     return commands
 
 
@@ -54,7 +54,7 @@ def main() -> int:
     """Run the command that was asked for; gives its exit status."""
     commands = parser(next(iter(sys.argv[1:]), ""))
     options, rest = commands.parse_known_args()
-    if options.run is _run_module:
+    if getattr(options, "takes_rest", False):
         options.rest = rest
     elif rest:
         commands.error(f"unrecognized arguments: {' '.join(rest)}")
