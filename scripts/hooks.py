@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -20,6 +18,8 @@ from mkdocs.structure.pages import Page
 
 from edition.site.mkdocs_hooks import SiteBuild
 
+_SCRIPTS = str(Path(__file__).parent)
+"""Where the package is. The engine has it on the path only while it loads this file; worker processes need it later."""
 _build: SiteBuild
 _serving = False
 _nav: Navigation
@@ -35,6 +35,8 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> None:
     """Read the edition, and configure mkdocs-bibtex and Markdown for it; runs before mkdocs-bibtex."""
     global _build
+    if _SCRIPTS not in sys.path:
+        sys.path.insert(0, _SCRIPTS)
     _build = SiteBuild.begin(config, _serving)
 
 

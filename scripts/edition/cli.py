@@ -25,12 +25,12 @@ COMMANDS = {
     "links": "check all cited URLs",
     "due": "list the claims last reviewed more than a year ago",
     "pin": "update the pinned requirements; --audit looks up known vulnerabilities",
+    "test": "run all tests: units, the built site, a real browser; other options go to pytest",
 }
 """The modules of edition.commands, each with its help text."""
 
 MODULES = {
     "bench": ("benchmarks", "benchmark builds, pages and search against other tools"),
-    "test": ("pytest", "run all tests: units, the built site, a real browser; options go to pytest"),
 }
 """The commands that are modules outside the package: module and help text."""
 
@@ -47,11 +47,11 @@ def parser(asked: str) -> argparse.ArgumentParser:
     )
     sub = commands.add_subparsers(required=True, metavar="COMMAND")
     for name, text in COMMANDS.items():
-        command = sub.add_parser(name, help=text)
+        command = sub.add_parser(name, help=text, allow_abbrev=False)
         if name == asked:
             importlib.import_module(f"edition.commands.{name}").add_options(command, ROOT)
     for name, (module, text) in MODULES.items():
-        sub.add_parser(name, add_help=False, help=text).set_defaults(run=_run_module, module=module)
+        sub.add_parser(name, add_help=False, help=text).set_defaults(run=_run_module, module=module, takes_rest=True)
     return commands
 
 
@@ -62,7 +62,7 @@ def main() -> int:
             stream.reconfigure(errors="backslashreplace")
     commands = parser(next(iter(sys.argv[1:]), ""))
     options, rest = commands.parse_known_args()
-    if options.run is _run_module:
+    if getattr(options, "takes_rest", False):
         options.rest = rest
     elif rest:
         commands.error(f"unrecognized arguments: {' '.join(rest)}")

@@ -43,8 +43,10 @@ def addresses(site: Path) -> list[str]:
 # --- Every page -----------------------------------------------------------------------------
 
 
-def test_every_page_is_quiet_and_fits(open_page: Open, address: str, site: Path) -> None:
-    """No page asks another machine for anything, complains, or scrolls sideways at 320 pixels, its details opened."""
+def test_every_page_fits_320_pixels_without_requests_to_other_hosts_or_errors(
+    open_page: Open, address: str, site: Path
+) -> None:
+    """With everything that folds opened."""
     found = addresses(site)
     assert len(found) > 25
     page = open_page(viewport={"width": 320, "height": 640})
@@ -60,8 +62,7 @@ def test_every_page_is_quiet_and_fits(open_page: Open, address: str, site: Path)
     assert not wide
 
 
-def test_a_wrong_address_has_its_page(open_page: Open, address: str) -> None:
-    """404.html is quiet too where the site stands below a host’s root, and leads back."""
+def test_404_page_has_style_and_links_below_a_hosts_root(open_page: Open, address: str) -> None:
     page = open_page()
     below = re.compile(re.escape(address) + "natural-partners/")
     page.route(below, lambda route: route.continue_(url=below.sub(address, route.request.url)))
@@ -73,8 +74,8 @@ def test_a_wrong_address_has_its_page(open_page: Open, address: str) -> None:
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_all_is_there_without_script(open_page: Open, edition: Edition, path: str) -> None:
-    """Without JavaScript every sentence, claim, note, event, entry and row can be seen, and no dead control."""
+def test_everything_is_shown_without_script(open_page: Open, edition: Edition, path: str) -> None:
+    """Every sentence, claim, note, event, entry and row, and no control without a function."""
     page = open_page(path, java_script_enabled=False)
     text = edition.pages_by_path[(path.rstrip("/") or "index") + ".md"]
     wanted = {
@@ -94,8 +95,7 @@ def test_all_is_there_without_script(open_page: Open, edition: Edition, path: st
 
 
 @pytest.mark.parametrize("path", ["chapters/china-and-russia/", "claims/", "timeline/", "sources/"])
-def test_print_leaves_the_furniture_out(open_page: Open, path: str) -> None:
-    """On paper stand the text and its notes, without menus, boxes, buttons and marks."""
+def test_print_shows_text_and_notes_without_menus_and_controls(open_page: Open, path: str) -> None:
     page = open_page(path)
     page.emulate_media(media="print")
     for furniture in (
@@ -126,8 +126,7 @@ def declarations(rules: list[tinycss2.ast.Node]) -> Iterator[tuple[str, str]]:
             yield from declarations(tinycss2.parse_blocks_contents(rule.content, True, True))
 
 
-def test_the_browser_knows_every_declaration(open_page: Open, site: Path) -> None:
-    """No name and no value in the style sheet is mistyped, and no selector."""
+def test_browser_knows_every_declaration_of_the_style_sheet(open_page: Open, site: Path) -> None:
     sheet = (site / "assets" / "edition.css").read_text(encoding="utf-8")
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
     found = [list(pair) for pair in declarations(rules)]
@@ -143,8 +142,8 @@ def test_the_browser_knows_every_declaration(open_page: Open, site: Path) -> Non
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 @pytest.mark.parametrize("path", ["chapters/china-and-russia/#s3-2", "chapters/china-and-russia/#root-of-concern"])
-def test_a_deep_link_shows_its_place(open_page: Open, size: dict[str, int], path: str) -> None:
-    """What an address names is in view, not behind the header, and told from what stands around it."""
+def test_link_target_is_in_view_and_highlighted(open_page: Open, size: dict[str, int], path: str) -> None:
+    """Not behind the header, and different from its neighbours."""
     page = open_page(path, viewport=size, reduced_motion="reduce")
     name = path.partition("#")[2]
     target = page.locator(f"[id='{name}']")
@@ -162,15 +161,14 @@ def test_a_deep_link_shows_its_place(open_page: Open, size: dict[str, int], path
     assert lit not in others
 
 
-def test_a_spoilt_address_harms_nothing(open_page: Open) -> None:
-    """An address whose end cannot be read leaves the page whole."""
+def test_invalid_fragment_of_an_address_harms_nothing(open_page: Open) -> None:
     page = open_page("chapters/china-and-russia/#%E0%A4%A")
     page.keyboard.press("/")
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_text_alone(open_page: Open, address: str) -> None:
-    """The view without commentary is kept over pages; an address in the commentary opens it again."""
+def test_view_of_the_text_alone_is_kept_over_pages(open_page: Open, address: str) -> None:
+    """A link to the commentary opens that again."""
     page = open_page("chapters/china-and-russia/")
     claim = page.locator(".claim").first
     page.get_by_label("Text alone").check()
@@ -183,8 +181,7 @@ def test_text_alone(open_page: Open, address: str) -> None:
     expect(claim).to_be_visible()
 
 
-def test_a_sentence_can_be_cited(open_page: Open) -> None:
-    """The box at the end cites the page, or the sentence that the address names."""
+def test_box_cites_the_page_or_the_sentence_of_the_address(open_page: Open) -> None:
     page = open_page("chapters/china-and-russia/")
     words = page.locator(".citation-words")
     expect(words).not_to_contain_text("sentence")
@@ -196,8 +193,8 @@ def test_a_sentence_can_be_cited(open_page: Open) -> None:
 # --- Tables and filters ---------------------------------------------------------------------
 
 
-def test_tables_sort(open_page: Open, edition: Edition) -> None:
-    """A button in each heading sorts, up and down, by pointer and by key, and says so."""
+def test_table_is_sorted_by_the_buttons_in_its_headings(open_page: Open, edition: Edition) -> None:
+    """Up and down, by pointer and by key; the order is announced."""
     page = open_page("claims/")
     table = page.locator("#claims-table")
     heading = table.locator("thead th").nth(1)
@@ -215,8 +212,8 @@ def test_tables_sort(open_page: Open, edition: Edition) -> None:
     assert table.locator("[aria-sort]").count() == 1
 
 
-def test_claims_filter(open_page: Open, edition: Edition) -> None:
-    """Kind, status and words narrow the table, tell how many are left, and stand in the address."""
+def test_claims_are_filtered_by_kind_status_and_words(open_page: Open, edition: Edition) -> None:
+    """The number left is shown, and the address keeps the filter."""
     page = open_page("claims/")
     rows = page.locator("#claims-table tbody tr:visible")
     page.get_by_label("Kind").select_option("forecast")
@@ -231,16 +228,14 @@ def test_claims_filter(open_page: Open, edition: Edition) -> None:
     expect(rows).to_have_count(0)
 
 
-def test_the_front_page_leads_to_filtered_claims(open_page: Open, edition: Edition) -> None:
-    """A status on the front page opens the table of claims with that status alone."""
+def test_status_on_the_front_page_opens_the_claims_with_it(open_page: Open, edition: Edition) -> None:
     page = open_page()
     page.locator(".tally a.status").filter(has_text="contradicted").click()
     wanted = sum(claim.status == "contradicted" for claim in edition.claims)
     expect(page.locator("#claims-table tbody tr:visible")).to_have_count(wanted)
 
 
-def test_timeline_filters(open_page: Open, edition: Edition) -> None:
-    """The timeline can be narrowed to one kind of event, and to words."""
+def test_timeline_is_filtered_by_kind_and_words(open_page: Open, edition: Edition) -> None:
     page = open_page("timeline/")
     events = page.locator(".event:visible")
     expect(events).to_have_count(len(edition.events))
@@ -251,8 +246,8 @@ def test_timeline_filters(open_page: Open, edition: Edition) -> None:
     assert 0 < events.count() < len(edition.events)
 
 
-def test_sources_have_an_order(open_page: Open, edition: Edition) -> None:
-    """By author, by date, and back to the groups; the words narrow each order."""
+def test_sources_are_ordered_by_author_date_or_group(open_page: Open, edition: Edition) -> None:
+    """The words narrow each order."""
     page = open_page("sources/")
     order = page.locator("[data-order]")
     sources = page.locator("li.source:visible")
@@ -276,8 +271,7 @@ def test_sources_have_an_order(open_page: Open, edition: Edition) -> None:
 # --- The keyboard ---------------------------------------------------------------------------
 
 
-def test_skip_link_comes_first(open_page: Open) -> None:
-    """The first Tab shows the way past the menu; it leads into the text."""
+def test_first_tab_stop_skips_to_the_text(open_page: Open) -> None:
     page = open_page("chapters/china-and-russia/")
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
@@ -289,8 +283,8 @@ def test_skip_link_comes_first(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "chapters/resilience/", "search/", "about/writing/"])
-def test_the_keyboard_reaches_everything(open_page: Open, path: str) -> None:
-    """Tab stops once at every link and control that can be seen, shows where it is, and gets out at the end."""
+def test_tab_stops_once_at_every_visible_control(open_page: Open, path: str) -> None:
+    """Each shows its focus; after the last the focus leaves the page."""
     page = open_page(path)
     number = page.evaluate(
         """() => {
@@ -323,8 +317,8 @@ def test_the_keyboard_reaches_everything(open_page: Open, path: str) -> None:
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
 @pytest.mark.parametrize("path", ["", "chapters/natural-partners/"])
-def test_focus_goes_the_way_that_the_eye_goes(open_page: Open, path: str, width: int) -> None:
-    """No stop of Tab lies above the one before it, unless it begins a column to its right."""
+def test_focus_order_follows_the_layout(open_page: Open, path: str, width: int) -> None:
+    """No stop lies above the one before it, unless it begins a column to its right."""
     page = open_page(path, viewport={"width": width, "height": 900}, reduced_motion="reduce")
     page.evaluate(
         """() => {
@@ -358,8 +352,8 @@ def test_focus_goes_the_way_that_the_eye_goes(open_page: Open, path: str, width:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_contents_open_over_a_narrow_page(open_page: Open, script: bool) -> None:
-    """By key, right after their button; Escape closes them and goes back to it."""
+def test_contents_open_by_key_on_a_narrow_page(open_page: Open, script: bool) -> None:
+    """Right after their button; Escape closes them and leads back to it."""
     page = open_page("chapters/resilience/", viewport={"width": 360, "height": 740}, java_script_enabled=script)
     nav = page.get_by_role("navigation", name="Contents of the edition")
     button = page.get_by_role("button", name="Contents")
@@ -374,8 +368,8 @@ def test_the_contents_open_over_a_narrow_page(open_page: Open, script: bool) -> 
     expect(button).to_be_focused()
 
 
-def test_the_contents_close_when_focus_leaves_them(open_page: Open) -> None:
-    """They never hide what has the focus; their button closes them as it opened them."""
+def test_contents_close_when_focus_leaves_them(open_page: Open) -> None:
+    """They never hide the focus; their button closes them, too."""
     page = open_page("chapters/resilience/", viewport={"width": 360, "height": 740})
     nav = page.get_by_role("navigation", name="Contents of the edition")
     button = page.get_by_role("button", name="Contents")
@@ -395,8 +389,8 @@ def test_the_contents_close_when_focus_leaves_them(open_page: Open) -> None:
 
 @pytest.mark.parametrize("width", [360, 768, 1440, 1920])
 @pytest.mark.parametrize("path", ["claims/", "chapters/natural-partners/", "about/method/"])
-def test_the_frame_lines_up(open_page: Open, path: str, width: int) -> None:
-    """The name at the top, what stands first below it, and the footer begin at one line; the name takes one line."""
+def test_header_text_and_footer_are_aligned(open_page: Open, path: str, width: int) -> None:
+    """The name takes one line."""
     page = open_page(path, viewport={"width": width, "height": 900})
     name, footer = page.locator(".site-name"), page.locator(".site-footer p")
     first = page.locator("h1" if width < 1024 else ".site-nav")
@@ -411,7 +405,7 @@ def test_the_frame_lines_up(open_page: Open, path: str, width: int) -> None:
 
 
 def test_few_notes_take_little_room(open_page: Open) -> None:
-    """Also before they are seen: the room that is kept for a long list is not kept for one note."""
+    """Also before they are seen: the height reserved for a long list is not reserved for one note."""
     page = open_page("about/cite/")
     notes = page.locator(".footnotes")
     expect(notes.locator("li")).to_have_count(1)
@@ -422,8 +416,7 @@ def test_few_notes_take_little_room(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_marks_stay_together(open_page: Open, width: int) -> None:
-    """No mark of a sentence, nor the arrow to the published one, begins a line alone."""
+def test_marks_of_a_sentence_are_not_split_over_lines(open_page: Open, width: int) -> None:
     page = open_page("chapters/natural-partners/", viewport={"width": width, "height": 900})
     heights = page.locator(".marks").evaluate_all("all => all.map((marks) => marks.getClientRects().length)")
     assert len(heights) > 4
@@ -433,31 +426,45 @@ def test_marks_stay_together(open_page: Open, width: int) -> None:
 # --- Pages fetched ahead --------------------------------------------------------------------
 
 
+def with_clock(page: Page) -> Page:
+    """Stop the page's clock: until `settle`, no timer runs out, however slow the test is."""
+    page.clock.install(time=0)
+    page.reload()
+    page.clock.pause_at(1000)
+    return page
+
+
+def settle(page: Page) -> None:
+    """Let every timer of the page run out."""
+    page.clock.run_for(2000)
+
+
 def fetched_ahead(page: Page) -> list[str]:
     """The paths of the pages that a page has fetched ahead."""
     links = page.locator("link[rel=prefetch]").evaluate_all("all => all.map((link) => link.href)")
     return [link.split("/", 3)[3] for link in links]
 
 
-def test_a_page_is_fetched_ahead_on_intent(open_page: Open, address: str) -> None:
-    """Where a reader rests on a link with pointer or focus, and once; the policy of the page lets it."""
-    page = open_page("chapters/resilience/")
+def test_page_is_prefetched_on_hover_and_focus_once(open_page: Open, address: str) -> None:
+    """The policy of the page allows it."""
+    page = with_clock(open_page("chapters/resilience/"))
     asked = []
     page.on("request", lambda request: asked.append((request.url, request.headers.get("sec-purpose"))))
     nav = page.get_by_role("navigation", name="Contents of the edition")
     with page.expect_response(f"{address}timeline/") as answer:
         nav.get_by_role("link", name="Timeline").hover()
+        settle(page)
     assert answer.value.ok
     assert [request for request in asked if request[0].endswith("/")] == [(f"{address}timeline/", "prefetch")]
     with page.expect_response(f"{address}glossary/"):
         nav.get_by_role("link", name="Glossary").focus()
+        settle(page)
     nav.get_by_role("link", name="Timeline").hover()
-    page.wait_for_timeout(250)
+    settle(page)
     assert fetched_ahead(page) == ["timeline/", "glossary/"]
 
 
-def test_a_page_is_fetched_ahead_on_touch(open_page: Open) -> None:
-    """As soon as the finger is down."""
+def test_page_is_prefetched_on_touch(open_page: Open) -> None:
     page = open_page("chapters/resilience/", has_touch=True)
     link = page.locator("a[rel=next]")
     link.evaluate("link => link.addEventListener('click', (event) => event.preventDefault())")
@@ -468,24 +475,23 @@ def test_a_page_is_fetched_ahead_on_touch(open_page: Open) -> None:
 @pytest.mark.parametrize(
     "connection", ["{ saveData: true }", "{ effectiveType: '2g' }", "{ effectiveType: 'slow-2g' }"]
 )
-def test_nothing_is_fetched_ahead_where_data_are_dear(open_page: Open, connection: str) -> None:
-    """A reader who saves data, or whose line is slow, gets what they ask for and no more."""
-    page = open_page("chapters/resilience/")
+def test_nothing_is_prefetched_when_data_are_saved_or_the_connection_is_slow(open_page: Open, connection: str) -> None:
+    page = with_clock(open_page("chapters/resilience/"))
     page.evaluate(f"Object.defineProperty(navigator, 'connection', {{ value: {connection} }})")
     page.get_by_role("link", name="Timeline").hover()
-    page.wait_for_timeout(250)
+    settle(page)
     assert fetched_ahead(page) == []
 
 
-def test_only_pages_of_ours_are_fetched_ahead(open_page: Open) -> None:
-    """Not the page itself, no other site, no download; and none that the pointer only passes."""
-    page = open_page("chapters/resilience/")
+def test_only_other_pages_of_the_site_are_prefetched(open_page: Open) -> None:
+    """Not the page itself, another site or a download, nor a link that the pointer only passes."""
+    page = with_clock(open_page("chapters/resilience/"))
     page.locator(".cite-page summary").click()
     for link in ("a.number", "a.published", "a[download]", ".site-nav [aria-current]"):
         page.locator(link).first.hover()
-        page.wait_for_timeout(200)
+        settle(page)
     for link in page.locator(".site-nav a").all()[:4]:
         link.hover()
     page.locator("h1").hover()
-    page.wait_for_timeout(250)
+    settle(page)
     assert fetched_ahead(page) == []

@@ -40,8 +40,7 @@ def requested(page: Page) -> list[str]:
     return [name for name in names if PARTS.search(name)]
 
 
-def test_nothing_is_fetched_before_it_is_wanted(open_page: Open) -> None:
-    """A page fetches neither the box nor its index until a reader asks."""
+def test_index_is_fetched_only_when_the_search_is_opened(open_page: Open) -> None:
     page = open_page("chapters/japans-voice/")
     assert not requested(page)
     page.keyboard.press("/")
@@ -58,8 +57,7 @@ def test_nothing_is_fetched_before_it_is_wanted(open_page: Open) -> None:
         ("Abe", "natural-partners"),
     ],
 )
-def test_the_right_chapter_comes_before_the_others(open_page: Open, query: str, chapter: str) -> None:
-    """Of the chapters among the results, the one on the matter stands first."""
+def test_chapter_on_the_matter_comes_before_other_chapters(open_page: Open, query: str, chapter: str) -> None:
     page = open_page("")
     page.keyboard.press("/")
     ask(page, query)
@@ -68,8 +66,8 @@ def test_the_right_chapter_comes_before_the_others(open_page: Open, query: str, 
 
 
 @pytest.mark.parametrize("key", ["/", "s"])
-def test_keys_open_it(open_page: Open, key: str) -> None:
-    """A key opens it with the focus in the field; in a field the key is a letter; Escape closes it and leads back."""
+def test_slash_and_s_open_the_search(open_page: Open, key: str) -> None:
+    """Not in a field, where they are letters; Escape closes it and leads back."""
     page = open_page("claims/")
     page.get_by_label("Filter by words").focus()
     page.keyboard.press(key)
@@ -85,16 +83,16 @@ def test_keys_open_it(open_page: Open, key: str) -> None:
     expect(page.locator(".site-name")).to_be_focused()
 
 
-def test_link_and_button(open_page: Open) -> None:
-    """The link at the top opens it, the button closes it, by pointer or finger."""
+def test_link_opens_and_button_closes_the_search(open_page: Open) -> None:
+    """By pointer or finger."""
     page = open_page("glossary/", viewport={"width": 360, "height": 740}, has_touch=True)
     page.get_by_role("link", name="Search", exact=True).first.tap()
     box_of(page).get_by_role("button", name="Close").tap()
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_arrows_and_enter(open_page: Open, address: str) -> None:
-    """Arrows go down and up the results, up to the field again; Enter opens the first one, or the chosen one."""
+def test_arrows_move_through_the_results_and_enter_opens_one(open_page: Open, address: str) -> None:
+    """Up to the field again; Enter opens the first one, or the chosen one."""
     page = open_page()
     page.keyboard.press("/")
     links = ask(page, "resilience")
@@ -118,8 +116,7 @@ def test_arrows_and_enter(open_page: Open, address: str) -> None:
     page.wait_for_url(wanted)
 
 
-def test_enter_need_not_wait_for_results(open_page: Open) -> None:
-    """Who types and presses Enter before the results are there is taken to the first one all the same."""
+def test_enter_before_the_results_opens_the_first(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("/")
     expect(box_of(page).locator("#search-results")).to_be_attached()
@@ -129,8 +126,8 @@ def test_enter_need_not_wait_for_results(open_page: Open) -> None:
     expect(page.locator("#s3-2")).to_be_in_viewport()
 
 
-def test_the_question_stands_in_the_address(open_page: Open, address: str) -> None:
-    """The address can be handed on and reloaded; Back from a result brings the results again; closing clears it."""
+def test_query_is_kept_in_the_address(open_page: Open, address: str) -> None:
+    """It can be handed on and reloaded; Back from a result brings the results again; closing clears it."""
     page = open_page("chapters/promises/")
     page.keyboard.press("/")
     wanted = ask(page, "rare earths").first.text_content() or "?"
@@ -149,8 +146,8 @@ def test_the_question_stands_in_the_address(open_page: Open, address: str) -> No
     expect(page).to_have_url(address + "chapters/promises/")
 
 
-def test_back_closes_it(open_page: Open, address: str) -> None:
-    """On the page where the question was asked, Back closes the box and leaves the page."""
+def test_back_closes_the_search(open_page: Open, address: str) -> None:
+    """On the page where it was opened."""
     page = open_page("since/")
     page.keyboard.press("/")
     ask(page, "rare earths")
@@ -160,8 +157,8 @@ def test_back_closes_it(open_page: Open, address: str) -> None:
     expect(page.locator("h1")).to_have_text("Since publication")
 
 
-def test_results_can_be_narrowed_to_a_kind(open_page: Open) -> None:
-    """A list of kinds, worked by the keyboard too, leaves the results of one kind; the number is told."""
+def test_results_can_be_narrowed_to_one_kind(open_page: Open) -> None:
+    """By the keyboard too; the number is announced."""
     page = open_page()
     page.keyboard.press("/")
     ask(page, "Stoltenberg")
@@ -177,8 +174,8 @@ def test_results_can_be_narrowed_to_a_kind(open_page: Open) -> None:
         assert text.startswith("Claim")
 
 
-def test_nothing_is_found_twice_under_two_faces(open_page: Open) -> None:
-    """A term that is an institution too is one result with a link to either; each stands alone in its kind."""
+def test_term_and_institution_of_one_name_are_one_result(open_page: Open) -> None:
+    """With a link to either; each appears alone in its kind."""
     page = open_page()
     page.keyboard.press("/")
     ask(page, "North Atlantic Council")
@@ -191,8 +188,8 @@ def test_nothing_is_found_twice_under_two_faces(open_page: Open) -> None:
         expect(box_of(page).locator(f"a.result[href$='#{anchor}']")).to_have_count(1)
 
 
-def test_what_it_finds_is_told(open_page: Open) -> None:
-    """The number of results, or that there are none and what to try, is in a live region of the box."""
+def test_number_of_results_is_announced(open_page: Open) -> None:
+    """Or that there are none, and what to try."""
     page = open_page()
     page.keyboard.press("/")
     status = box_of(page).get_by_role("status")
@@ -205,8 +202,7 @@ def test_what_it_finds_is_told(open_page: Open) -> None:
     expect(box_of(page).get_by_role("link", name="index")).to_be_visible()
 
 
-def test_readers_find_the_chapter(open_page: Open) -> None:
-    """Three questions lead to their chapter by one of the first results, and a name to its person."""
+def test_chapter_or_person_is_among_the_first_three_results(open_page: Open) -> None:
     page = open_page("about/rights/")
     page.keyboard.press("/")
     for query, places in {
@@ -219,8 +215,7 @@ def test_readers_find_the_chapter(open_page: Open) -> None:
         assert any(place in url for url in first for place in places), first
 
 
-def test_without_script_the_link_leads_to_the_index(open_page: Open, address: str) -> None:
-    """Without JavaScript “Search” leads to the page with the index, whose terms lead on."""
+def test_without_script_the_link_leads_to_the_index_of_terms(open_page: Open, address: str) -> None:
     page = open_page("chapters/promises/", java_script_enabled=False)
     page.get_by_role("link", name="Search", exact=True).first.click()
     expect(page).to_have_url(address + "search/")
@@ -228,8 +223,7 @@ def test_without_script_the_link_leads_to_the_index(open_page: Open, address: st
     expect(page).to_have_url(address + "glossary/#t-rare-earths")
 
 
-def test_without_the_index_it_says_so(open_page: Open) -> None:
-    """When the index cannot be fetched the box says so and offers the page that needs none."""
+def test_missing_index_is_announced_with_a_link_to_the_index_of_terms(open_page: Open) -> None:
     page = open_page()
     page.route(re.compile(r"/data/search"), lambda route: route.abort())
     page.keyboard.press("/")
@@ -239,8 +233,8 @@ def test_without_the_index_it_says_so(open_page: Open) -> None:
     page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]
 
 
-def test_the_keys_can_be_switched_off(open_page: Open, address: str) -> None:
-    """A box to tick keeps / and s from opening the search, over pages; the link still opens it (WCAG 2.1.4)."""
+def test_keys_of_the_search_can_be_switched_off(open_page: Open, address: str) -> None:
+    """On all pages; the link still opens it (WCAG 2.1.4)."""
     page = open_page("chapters/resilience/")
     link = page.get_by_role("link", name="Search", exact=True)
     expect(link).to_have_attribute("aria-keyshortcuts", "/ s")
@@ -250,8 +244,9 @@ def test_the_keys_can_be_switched_off(open_page: Open, address: str) -> None:
     page.goto(address + "timeline/")
     for key in ("/", "s"):
         page.keyboard.press(key)
-    page.wait_for_timeout(100)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    assert not requested(page)
     expect(link).not_to_have_attribute("aria-keyshortcuts", "/ s")
     link.click()
     box_of(page).get_by_label("The keys / and s open the search").check()
@@ -260,8 +255,7 @@ def test_the_keys_can_be_switched_off(open_page: Open, address: str) -> None:
     box_of(page)
 
 
-def test_enter_is_not_lost_while_the_search_loads(open_page: Open, address: str) -> None:
-    """Pressed before the search's script is there, it leads to the first result as soon as it is."""
+def test_enter_while_the_search_loads_opens_the_first_result(open_page: Open, address: str) -> None:
     page = open_page("timeline/")
     held: list[Route] = []
 
@@ -272,14 +266,13 @@ def test_enter_is_not_lost_while_the_search_loads(open_page: Open, address: str)
     page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(100)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     expect(page).to_have_url(f"{address}timeline/")
     held[0].continue_()
     expect(page).not_to_have_url(re.compile("/timeline/"))
 
 
-def test_japanese_results_are_marked(open_page: Open) -> None:
-    """Whatever Japanese a result shows, matched or not, is marked as Japanese."""
+def test_japanese_in_results_is_marked_as_japanese(open_page: Open) -> None:
     page = open_page("timeline/")
     page.keyboard.press("/")
     ask(page, "必然のパートナー 外務省")

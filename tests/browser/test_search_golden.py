@@ -46,8 +46,8 @@ def place(found: Iterable[str], wanted: list[str]) -> int:
     return next(hits, 0)
 
 
-def test_golden(box: Page, address: str) -> None:
-    """The wanted place is first for at least 92 %, in the first three for 98 %, first for 85 % of each kind."""
+def test_golden_queries_find_their_places(box: Page, address: str) -> None:
+    """First for at least 92 %, in the first three for 98 %, first for 85 % of each kind."""
     queries: list[dict[str, Any]] = tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["query"]
     asked, first, three, misses = Counter[str](), Counter[str](), Counter[str](), []
     for query in queries:
@@ -67,16 +67,16 @@ def test_golden(box: Page, address: str) -> None:
     assert all(first[kind] >= 0.85 * number for kind, number in asked.items()), report
 
 
-def test_golden_places_exist(edition: Edition) -> None:
-    """Every wanted place is among the documents, so that no query can be met by a name that is gone."""
+def test_wanted_places_of_golden_queries_exist(edition: Edition) -> None:
+    """So that no query is met by a name that is gone."""
     known = {document.url for document in documents(edition, page_url)}
     for query in tomllib.loads(GOLDEN.read_text(encoding="utf-8"))["query"]:
         for wanted in query["wanted"] + query.get("never", []):
             assert any(fnmatchcase(url, wanted) for url in known), (query["ask"], wanted)
 
 
-def test_words_cut_alike(box: Page, edition: Edition) -> None:
-    """The index and the box cut every text of the edition into the same words at the same places."""
+def test_index_and_browser_split_text_alike(box: Page, edition: Edition) -> None:
+    """Every text of the edition, into the same words at the same positions."""
     texts = [text for d in documents(edition, page_url) for text in (d.title, d.text, d.also)]
     texts += [
         "C’est l’État d’O’Brien, F-35s; 2023年7月12日のNATO加盟国",
@@ -87,8 +87,7 @@ def test_words_cut_alike(box: Page, edition: Edition) -> None:
         assert [[word, at] for word, at in words(text)] == cut, text
 
 
-def test_fold() -> None:
-    """Case, width and diacritics do not count."""
+def test_case_width_and_accents_are_folded() -> None:
     assert fold("Geoană TÜRKIYE Øst ＮＡＴＯ") == "geoana turkiye ost nato"
 
 
@@ -121,8 +120,8 @@ def test_fold() -> None:
         "3-2-1 99-99 0.0 1/1/1111 31.31.2023 ５％",
     ],
 )
-def test_hostile(box: Page, query: str) -> None:
-    """No query breaks the box or puts anything into the page; the next one is answered as ever."""
+def test_hostile_query_harms_nothing(box: Page, query: str) -> None:
+    """It puts nothing into the page, and the next query is answered as ever."""
     box.locator("#search-input").fill(query)
     expect(box.locator(".search-status")).to_have_text(re.compile("result|Nothing matches|A minus|^$"))
     assert box.evaluate("window.broken === undefined")
@@ -130,8 +129,8 @@ def test_hostile(box: Page, query: str) -> None:
     assert ask(box, "ITPP")[0].endswith("glossary/#t-itpp")
 
 
-def test_index_is_small(site: Path) -> None:
-    """No part of the index is large, and none is missing: the first file names as many as there are."""
+def test_files_of_the_index_are_small_and_complete(site: Path) -> None:
+    """The first file names as many as there are."""
     folder = site / "data/search"
     first = json.loads((folder / "index.js").read_text(encoding="utf-8").removeprefix("window.editionIndex=")[:-2])
     assert len(list(folder.glob("w*.js"))) == len(first["words"])

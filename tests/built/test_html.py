@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import struct
 import subprocess
 import sys
@@ -18,15 +17,17 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from justhtml import JustHTML
 
+from edition.changes.policy import ChangeRule
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.exports.bibliography import cited_on
 from edition.languages import LANGUAGES
 from edition.search.index import documents
 from edition.site.generated import page_url
+from edition.validation.citation_audit import AuditRule
+from edition.validation.rules import RULES
+from support import REPO_URL, SITE_URL, copy_project
 
-SITE_URL = "https://example.org/natural-partners/"
-REPO_URL = "https://example.org/repository"
 Pages = dict[str, BeautifulSoup]
 
 
@@ -50,11 +51,7 @@ def pages(site: Path) -> Pages:
 @pytest.fixture(scope="module")
 def bare_site(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as it is built without a public address and a repository."""
-    folder = tmp_path_factory.mktemp("bare") / "project"
-    for name in ("docs", "bib", "overrides", "scripts"):
-        shutil.copytree(site.parent / name, folder / name)
-    for name in ("mkdocs.yml", "edition.toml", "CONTRIBUTING.md"):
-        shutil.copy(site.parent / name, folder)
+    folder = copy_project(tmp_path_factory.mktemp("bare") / "project", site.parent)
     done = subprocess.run(
         [sys.executable, "-m", "edition.cli", "build"],
         cwd=folder,
@@ -103,8 +100,8 @@ def calls(soup: BeautifulSoup) -> list[tuple[Tag, Tag]]:
 # --- The text: sentences and claims ---------------------------------------------------------
 
 
-def test_every_sentence_is_there(edition: Edition, pages: Pages) -> None:
-    """Each of the 57 numbered parts has its anchor, number, way to the published page and marks."""
+def test_every_sentence_has_anchor_number_original_and_claims(edition: Edition, pages: Pages) -> None:
+    """The original is the published page; the claims are marks."""
     assert len(edition.base_text.sentences) == 57
     for number, sentence in edition.base_text.sentences.items():
         soup = pages[page_url(edition.restated[number][0].path)]
@@ -122,8 +119,8 @@ def test_every_sentence_is_there(edition: Edition, pages: Pages) -> None:
         assert all(claim.status.capitalize() in marks[f"#{claim.id}"] for claim in claims), number
 
 
-def test_every_claim_says_how_it_stands(edition: Edition, pages: Pages) -> None:
-    """Each claim is a section under its own h3, with kind, status, sentences and review in words."""
+def test_every_claim_shows_kind_status_sentences_and_review(edition: Edition, pages: Pages) -> None:
+    """In a section under its own h3."""
     for claim in edition.claims:
         heading = pages[page_url(claim.page)].find(id=claim.id)
         assert heading is not None, claim.id
@@ -139,8 +136,8 @@ def test_every_claim_says_how_it_stands(edition: Edition, pages: Pages) -> None:
         assert bool(section.select_one(".settle")) == bool(claim.settle), claim.id
 
 
-def test_floors(edition: Edition) -> None:
-    """What the edition holds only goes up: who removes something must say so here."""
+def test_edition_has_not_shrunk(edition: Edition) -> None:
+    """Who removes something must say so here."""
     assert len(edition.claims_by_id) >= 70
     assert len({use.key for use in edition.uses}) >= 120
     assert len(edition.events) >= 80
@@ -148,8 +145,9 @@ def test_floors(edition: Edition) -> None:
     assert len(edition.entities) >= 45
 
 
-def test_entries_are_shown(edition: Edition, pages: Pages, ids: dict[str, set[str]]) -> None:
-    """Every event, term, figure and source stands on the site under its id."""
+def test_events_terms_people_and_sources_are_shown_under_their_ids(
+    edition: Edition, pages: Pages, ids: dict[str, set[str]]
+) -> None:
     for entry in (*edition.events, *edition.terms, *edition.entities):
         assert entry.id in ids[page_url(entry.page)], entry.id
     assert {item["id"] for item in pages["sources/"].select("li.source")} == set(edition.sources_by_key)
@@ -182,33 +180,40 @@ def broken_links(site: Path, pages: Pages, site_url: str) -> Iterator[str]:
                 yield f"{where} leads nowhere"
 
 
-def test_no_link_is_broken(site: Path, pages: Pages) -> None:
-    """Every internal address on every page, 404.html too, leads to a file and an id."""
+def test_no_internal_link_is_broken(site: Path, pages: Pages) -> None:
+    """On 404.html too; each leads to a file and an id."""
     assert not list(broken_links(site, pages, SITE_URL))
 
 
-def test_no_link_is_broken_without_an_address(bare_site: Path, bare_pages: Pages) -> None:
-    """The same for a site that does not know its public address."""
+def test_no_internal_link_is_broken_without_an_address(bare_site: Path, bare_pages: Pages) -> None:
     assert not list(broken_links(bare_site, bare_pages, ""))
 
 
-def test_the_checker_finds_faults(site: Path) -> None:
-    """A wrong file, a wrong id and a foreign root are told."""
+def test_404_page_links_nothing_without_an_address(pages: Pages, bare_pages: Pages) -> None:
+    """It is served at any depth, and also below a host’s root."""
+    assert bare_pages["404.html"].h1.get_text() == pages["404.html"].h1.get_text()
+    assert not bare_pages["404.html"].select("[href], [src], [action]")
+    assert {element["href"] for element in pages["404.html"].select("article a")} == {
+        f"/natural-partners/{path}" for path in (".", "claims/", "search/")
+    }
+
+
+def test_link_checker_finds_seeded_faults(site: Path) -> None:
+    """A wrong file, a wrong id, another root and another host."""
     page = BeautifulSoup(
         '<a href="no/">a</a><a href="#no">b</a><a href="/no/">c</a><img src="//x/y.png">', "html.parser"
     )
     assert len(list(broken_links(site, {"": page}, SITE_URL))) == 4
 
 
-def test_ids_are_unique(pages: Pages) -> None:
-    """No id stands twice on a page."""
+def test_ids_of_a_page_are_unique(pages: Pages) -> None:
     for address, soup in pages.items():
         twice = [name for name, n in Counter(e["id"] for e in soup.find_all(id=True)).items() if n > 1]
         assert not twice, f"{address}: {twice}"
 
 
-def test_every_page_is_html_by_the_letter(site: Path) -> None:
-    """No page makes a parser of the HTML standard mend anything."""
+def test_every_page_is_valid_html(site: Path) -> None:
+    """A parser of the HTML standard finds no error."""
     faults = {
         file.relative_to(site).as_posix(): found
         for file in site.rglob("*.html")
@@ -217,16 +222,15 @@ def test_every_page_is_html_by_the_letter(site: Path) -> None:
     assert not faults
 
 
-def test_references_by_id_hold(pages: Pages, ids: dict[str, set[str]]) -> None:
-    """Every aria-labelledby and data-filter-for names an id of its page."""
+def test_references_by_id_lead_to_ids_of_the_page(pages: Pages, ids: dict[str, set[str]]) -> None:
     for address, soup in pages.items():
         for name in ("aria-labelledby", "aria-describedby", "aria-controls", "data-filter-for", "for"):
             for element in soup.find_all(attrs={name: True}):
                 assert set(str(element[name]).split()) <= ids[address], f"{address}: {element.name} {name}"
 
 
-def test_each_page_says_what_it_is(pages: Pages) -> None:
-    """One h1, a title, a description, a language; an address of its own, but for 404.html."""
+def test_each_page_has_heading_title_description_language_and_address(pages: Pages) -> None:
+    """404.html has no address of its own."""
     for address, soup in pages.items():
         assert soup.html["lang"] == "en", address
         assert len(soup.find_all("h1")) == 1, address
@@ -241,8 +245,8 @@ def test_each_page_says_what_it_is(pages: Pages) -> None:
     assert max(titles.values()) == 1, titles
 
 
-def test_headings_do_not_skip(pages: Pages) -> None:
-    """The first heading is the h1, and none lies more than one level below the one before it."""
+def test_headings_skip_no_level(pages: Pages) -> None:
+    """The first is the h1."""
     for address, soup in pages.items():
         level = 0
         for heading in soup.find_all(re.compile("^h[1-6]$")):
@@ -255,8 +259,7 @@ def test_headings_do_not_skip(pages: Pages) -> None:
 JAPANESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d]")
 
 
-def test_japanese_is_marked(pages: Pages) -> None:
-    """No Japanese word of any page stands outside an element that is marked as Japanese."""
+def test_japanese_words_are_marked_on_every_page(pages: Pages) -> None:
     found = 0
     for address, soup in pages.items():
         for text in soup.find_all(string=JAPANESE):
@@ -267,8 +270,8 @@ def test_japanese_is_marked(pages: Pages) -> None:
     assert found > 300
 
 
-def test_foreign_titles_are_marked(pages: Pages, entries: Pages, edition: Edition) -> None:
-    """A title that is not English names its language, in each note and on the source’s page; one that we supplied is English."""
+def test_foreign_titles_name_their_language(pages: Pages, entries: Pages, edition: Edition) -> None:
+    """In each note and on the source’s page; a title that the editors supplied is English."""
     foreign = {
         key: s for key, s in edition.sources_by_key.items() if s.get("langid") != "english" and s.get("translation")
     }
@@ -289,8 +292,8 @@ def test_foreign_titles_are_marked(pages: Pages, entries: Pages, edition: Editio
 # --- Notes and sources ----------------------------------------------------------------------
 
 
-def test_notes_go_both_ways(pages: Pages) -> None:
-    """Each mark has its note, each note one way back for each mark, all with roles and labels."""
+def test_marks_and_notes_link_to_each_other(pages: Pages) -> None:
+    """One link back for each mark, all with roles and labels."""
     for address, soup in pages.items():
         marks = soup.select("a.footnote-ref")
         notes = soup.select(".footnotes > ol > li")
@@ -310,8 +313,7 @@ def test_notes_go_both_ways(pages: Pages) -> None:
             assert len(set(labels)) == len(labels), labels
 
 
-def test_notes_and_sources_agree(pages: Pages, entries: Pages, edition: Edition) -> None:
-    """Who follows the notes and who follows the pages of the sources meet the same places."""
+def test_notes_and_pages_of_sources_name_the_same_places(pages: Pages, entries: Pages, edition: Edition) -> None:
     in_notes = {
         (str(cite["data-source"]), f"{SITE_URL}{address}", anchor_of(mark))
         for address, soup in pages.items()
@@ -328,8 +330,8 @@ def test_notes_and_sources_agree(pages: Pages, entries: Pages, edition: Edition)
     assert on_page == {(use.key, SITE_URL + page_url(use.page), use.anchor) for use in edition.uses}
 
 
-def test_no_pinpoint_is_lost(pages: Pages, entries: Pages, edition: Edition) -> None:
-    """As many pinpoints as the Markdown has are printed in the notes, and on the pages of the sources."""
+def test_no_locator_is_lost(pages: Pages, entries: Pages, edition: Edition) -> None:
+    """As many as the Markdown has are printed in the notes, and on the pages of the sources."""
     wanted = Counter((use.key, use.locator) for use in edition.uses if use.locator)
     in_notes: Counter[tuple[str, str]] = Counter()
     for soup in pages.values():
@@ -345,8 +347,7 @@ def test_no_pinpoint_is_lost(pages: Pages, entries: Pages, edition: Edition) -> 
     assert on_page == wanted
 
 
-def test_notes_lead_to_their_sources(pages: Pages, edition: Edition) -> None:
-    """Each citation in a note links to the living page, where there is one, and to its entry."""
+def test_citation_in_a_note_links_to_the_source_and_to_its_entry(pages: Pages, edition: Edition) -> None:
     for address, soup in pages.items():
         for note in soup.select(".footnotes > ol > li"):
             keys = [str(cite["data-source"]) for cite in note.select(".cite")]
@@ -359,8 +360,8 @@ def test_notes_lead_to_their_sources(pages: Pages, edition: Edition) -> None:
 # --- What machines read ---------------------------------------------------------------------
 
 
-def test_scholar_tags(pages: Pages, edition: Edition) -> None:
-    """One citation_reference for each distinct source of the page, and the page's own tags."""
+def test_page_has_one_citation_reference_for_each_source(pages: Pages, edition: Edition) -> None:
+    """And its own tags."""
     for page in edition.pages:
         soup = pages[page_url(page.path)]
         cited = {str(cite["data-source"]) for cite in soup.select(".footnotes .cite")}
@@ -369,8 +370,8 @@ def test_scholar_tags(pages: Pages, edition: Edition) -> None:
         assert soup.find("meta", attrs={"name": "citation_public_url"})["content"] == SITE_URL + page_url(page.path)
 
 
-def test_json_ld(pages: Pages, edition: Edition) -> None:
-    """The JSON-LD can be read; a chapter is based on the essay, and every source is a citation."""
+def test_json_ld_names_every_source(pages: Pages, edition: Edition) -> None:
+    """A chapter is based on the essay."""
     for page in edition.pages:
         scripts = pages[page_url(page.path)].select('script[type="application/ld+json"]')
         assert len(scripts) == 1, page.path
@@ -384,8 +385,8 @@ def test_json_ld(pages: Pages, edition: Edition) -> None:
             assert [part["@id"] for part in data["hasPart"]] == [f"#{claim.id}" for claim in page.claims]
 
 
-def test_each_page_has_a_card_for_other_sites(site: Path, pages: Pages, entries: Pages) -> None:
-    """Its address is whole, the picture is there in the size that is told; sources share that of the edition."""
+def test_each_page_has_a_social_card(site: Path, pages: Pages, entries: Pages) -> None:
+    """Its address is absolute, the picture has the size that is given; sources share that of the edition."""
 
     def told(soup: BeautifulSoup) -> dict[str, str]:
         return {str(e["property"]).removeprefix("og:"): str(e["content"]) for e in soup.select("meta[property^=og]")}
@@ -406,15 +407,15 @@ def test_each_page_has_a_card_for_other_sites(site: Path, pages: Pages, entries:
     assert {told(soup)["image"] for soup in entries.values()} == {f"{SITE_URL}assets/cards/index.png"}
 
 
-def test_without_an_address_there_is_no_card(bare_site: Path, bare_pages: Pages) -> None:
-    """A card's address must be whole; where none is known, none is drawn and none is told."""
+def test_without_an_address_there_are_no_social_cards(bare_site: Path, bare_pages: Pages) -> None:
+    """The address of a card has to be absolute."""
     assert not list(bare_site.rglob("*.png"))
     for address, soup in bare_pages.items():
         assert not soup.select("meta[property^='og:image'], meta[name='twitter:card']"), address
 
 
-def test_downloads(site: Path, edition: Edition) -> None:
-    """The whole bibliography and that of each page, in three forms of equal length; the claims."""
+def test_bibliographies_and_claims_can_be_downloaded(site: Path, edition: Edition) -> None:
+    """The whole bibliography and that of each page, in three formats of equal length."""
     wanted = {"sources": len(edition.sources_by_key)}
     wanted |= {p.path.removesuffix(".md"): len(cited_on(edition, p)) for p in edition.pages if p.notes}
     for stem, number in wanted.items():
@@ -425,8 +426,9 @@ def test_downloads(site: Path, edition: Edition) -> None:
     assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims_by_id)
 
 
-def test_data_leads_to_the_pages(site: Path, edition: Edition, ids: dict[str, set[str]]) -> None:
-    """Every address in the claims and in the search index, and every one of the sitemap, is on the site."""
+def test_addresses_in_data_search_and_sitemap_are_on_the_site(
+    site: Path, edition: Edition, ids: dict[str, set[str]]
+) -> None:
     claims = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
     for address in [d.url for d in documents(edition, page_url)] + [c["address"] for c in claims]:
         page, _, anchor = address.partition("#")
@@ -436,8 +438,7 @@ def test_data_leads_to_the_pages(site: Path, edition: Edition, ids: dict[str, se
     assert sorted(places) == sorted(SITE_URL + address for address in ids if address != "404.html")
 
 
-def test_edit_links(pages: Pages, edition: Edition) -> None:
-    """With a repository, each page leads to its own text there."""
+def test_each_page_links_to_its_file_in_the_repository(pages: Pages, edition: Edition) -> None:
     for page in edition.pages:
         soup = pages[page_url(page.path)]
         assert soup.select_one(".page-actions a")["href"] == f"{REPO_URL}/edit/main/docs/{page.path}"
@@ -446,8 +447,7 @@ def test_edit_links(pages: Pages, edition: Edition) -> None:
             assert f"{REPO_URL}/edit/main/docs/{page.path}#L{claim.place.line}" in links, claim.id
 
 
-def test_no_repository_no_edit_links(bare_pages: Pages) -> None:
-    """Without a repository and an address nothing points to either."""
+def test_without_repository_and_address_nothing_links_to_either(bare_pages: Pages) -> None:
     for address, soup in bare_pages.items():
         assert not soup.select(".page-actions, .claim-actions"), address
         assert not soup.select("link[rel=canonical], meta[property='og:url'], meta[name=citation_public_url]"), address
@@ -458,8 +458,8 @@ def test_no_repository_no_edit_links(bare_pages: Pages) -> None:
 # --- The guard ------------------------------------------------------------------------------
 
 
-def test_nothing_inline(pages: Pages) -> None:
-    """No inline style, no inline handler, no inline script but data."""
+def test_no_page_has_inline_style_script_or_handler(pages: Pages) -> None:
+    """JSON-LD is data."""
     for address, soup in pages.items():
         for element in soup.find_all(True):
             bad = [name for name in element.attrs if name == "style" or name.startswith("on")]
@@ -470,8 +470,8 @@ def test_nothing_inline(pages: Pages) -> None:
             assert script.get("src") or script.get("type") == "application/ld+json", address
 
 
-def test_every_page_has_its_policy(pages: Pages, site: Path) -> None:
-    """The policy comes before all that it governs, forbids inline code, and is a file for hosts too."""
+def test_every_page_has_the_content_security_policy_first(pages: Pages, site: Path) -> None:
+    """It forbids inline code; hosts get it in a file, too."""
     for address, soup in pages.items():
         policies = soup.select('head meta[http-equiv="Content-Security-Policy"]')
         assert len(policies) == 1, address
@@ -485,8 +485,7 @@ def test_every_page_has_its_policy(pages: Pages, site: Path) -> None:
     assert "X-Content-Type-Options: nosniff" in headers
 
 
-def test_nothing_comes_from_elsewhere(pages: Pages, site: Path) -> None:
-    """No script, style, image or frame of another origin, in the pages or in the style sheet."""
+def test_no_page_loads_anything_from_another_host(pages: Pages, site: Path) -> None:
     loads = {
         "link": "href",
         "script": "src",
@@ -502,3 +501,18 @@ def test_nothing_comes_from_elsewhere(pages: Pages, site: Path) -> None:
             assert url.startswith((SITE_URL, "data:image/")), f"{address}: {url}"
     for sheet in site.rglob("*.css"):
         assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", sheet.read_text(encoding="utf-8")), sheet
+
+
+def test_page_of_rules_lists_every_rule_with_its_fix(pages: Pages) -> None:
+    rows = {row.th.code.get_text(): row for row in pages["about/rules/"].select("tbody tr")}
+    assert list(rows) == [*RULES, *ChangeRule, *AuditRule]
+    assert all("Fix:" in row.get_text() for row in rows.values())
+
+
+def test_page_of_changes_names_every_claim_and_links_the_feed(site: Path, pages: Pages, edition: Edition) -> None:
+    page = pages["about/changes/"]
+    assert {a["href"].rpartition("#")[2] for a in page.select(".changes a")} == set(edition.claims_by_id)
+    assert (site / "data" / "changes.xml").read_text(encoding="utf-8").startswith("<?xml")
+    link = page.select_one('link[type="application/atom+xml"]')
+    assert link is not None
+    assert link["href"] == "../../data/changes.xml"

@@ -14,11 +14,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from conftest import ROOT, TODAY
 from edition.commands import new
 from edition.project import read_edition
 from edition.validation.rules import check
 from other_edition import ENGINE, write_other
+from support import ROOT, TODAY
 
 ADDRESS = "https://example.org/nation/"
 PAGES = {
@@ -194,7 +194,9 @@ def test_no_link_is_dead(other_site: Path, pages: dict[str, BeautifulSoup]) -> N
 def test_an_event_needs_a_page(project: Path) -> None:
     """A text without a timeline is told so in a sentence."""
     edition, _ = read_edition(project)
-    assert [ask.choices for ask in new.asks(edition.config)["event"] if ask.name == "kind"] == [("battle", "law")]
+    assert [prompt.choices for prompt in new.prompts(edition.config)["event"] if prompt.name == "kind"] == [
+        ("battle", "law")
+    ]
     done = subprocess.run(
         [
             sys.executable,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, first_answer
+from support import ROOT, first_answer
 
 PAGES = ("README.md", "docs/about/contribute.md")
 
@@ -23,21 +23,20 @@ def commands(page: str) -> list[str]:
 ALL = sorted({command for page in PAGES for command in commands(page)})
 
 
-def test_both_commands_stand_in_the_readme() -> None:
-    """Two commands do all the set-up: one shows the site, one passes the tests."""
+def test_readme_has_one_command_to_serve_and_one_to_test() -> None:
     assert {"python3 scripts/run.py serve", "python3 scripts/run.py test"} <= set(commands("README.md"))
 
 
 @pytest.mark.parametrize("command", [c for c in ALL if not c.endswith(("serve", "test"))])
-def test_command_ends_well(command: str) -> None:
-    """A printed command ends with status 0 in the project's folder."""
+def test_printed_command_succeeds(command: str) -> None:
+    """In the project's folder."""
     assert (ROOT / ".venv").exists(), "run the tests through scripts/run.py, which makes .venv"
     done = subprocess.run(command.split(), cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_test_command_finds_these_tests() -> None:
-    """`test` starts the runner; here it only lists, so that the tests do not run within themselves."""
+def test_command_test_finds_these_tests() -> None:
+    """Here it only lists them, so that the tests do not run within themselves."""
     done = subprocess.run(
         ["python3", "scripts/run.py", "test", "--collect-only"], cwd=ROOT, capture_output=True, text=True, timeout=300
     )
@@ -45,8 +44,7 @@ def test_the_test_command_finds_these_tests() -> None:
     assert Path(__file__).name in done.stdout
 
 
-def test_serve_shows_the_site() -> None:
-    """`serve` prints its address and answers there with the front page."""
+def test_command_serve_prints_its_address_and_answers_there() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -6,12 +6,12 @@ from benchmarks.__main__ import options
 from benchmarks.pages import PageCost, table
 
 
-def test_the_command_is_known() -> None:
+def test_command_has_the_benchmark_of_pages() -> None:
     assert options().parse_args(["pages"]).what == "pages"
 
 
-def test_figures_stand_side_by_side() -> None:
-    """Each kind in its row, each way in its column, with how many times ours it is; nothing is divided by nothing."""
+def test_table_compares_each_way_with_ours() -> None:
+    """Each kind in its row, each way in its column; nothing is divided by zero."""
     ours = PageCost({"HTML": 40_000, "CSS": 5_000}, 4, 800, 0.0, 0)
     other = PageCost({"HTML": 20_000, "CSS": 20_000, "JavaScript": 50_000}, 6, 1200, 0.01, 216)
     rows = {line[:18].strip(): line[18:].split() for line in table({"ours": ours, "Material": other})}

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, TODAY
 from edition import cli
 from edition.authoring import transaction
 from edition.authoring.formatter import format_project
@@ -20,6 +19,7 @@ from edition.model import Problem
 from edition.project import read_edition
 from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, CONFIG, edit, line_of
+from support import ROOT, TODAY
 
 FindingsOf = Callable[[Path], list[Problem]]
 

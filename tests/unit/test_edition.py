@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from edition.citations.citeproc import format_references
-from edition.dates import iso_date, spelled
 from edition.edition import Edition, note_sources, plain, target_at, words_before
 from edition.project import read_edition
 from small_edition import CHAPTER, CHAPTER_FILE, edit
@@ -16,7 +15,7 @@ HARBOURS = "chapters/harbours.md"
 BOAT = "A ferry is a boat."
 
 
-def test_parts(small_read: Edition) -> None:
+def test_small_edition_has_its_pages_sources_and_entries(small_read: Edition) -> None:
     assert list(small_read.pages_by_path) == [HARBOURS, "glossary.md", "people.md", "timeline.md"]
     assert list(small_read.sources_by_key) == ["keeper-2022", "essay-2023", "lamp-2021"]
     assert small_read.order == {"1.1": 0, "1.2": 1, "n1": 2}
@@ -28,8 +27,8 @@ def test_parts(small_read: Edition) -> None:
     assert [figure.id for figure in small_read.entities] == ["f-lamp-office"]
 
 
-def test_claims_stand_in_the_order_of_the_essay(small: Path) -> None:
-    """By their first sentence there, wherever they are written; those of no known sentence last."""
+def test_claims_are_in_the_order_of_the_essay(small: Path) -> None:
+    """By their first sentence, wherever they are written; those of no known sentence come last."""
     edit(small, CHAPTER_FILE, "sentences: 1.1, n1", "sentences: n1")
     edit(
         small,
@@ -52,8 +51,8 @@ def test_claims_stand_in_the_order_of_the_essay(small: Path) -> None:
     }
 
 
-def test_chapters_stand_in_the_order_of_the_essay(small: Path) -> None:
-    """Not in that of their names; a page that restates nothing is none."""
+def test_chapters_are_in_the_order_of_the_essay(small: Path) -> None:
+    """Not in that of their names; a page that restates nothing is no chapter."""
     note = "/// passage | n1\n\n[n1] A page on the lamp.[@lamp-2021]\n///\n"
     edit(small, CHAPTER_FILE, note, "")
     edit(small, "docs/chapters/a.md", "", f"---\ntitle: A\ndescription: A\n---\n\n{note}")
@@ -61,8 +60,8 @@ def test_chapters_stand_in_the_order_of_the_essay(small: Path) -> None:
     assert [page.path for page in edition.chapters()] == [HARBOURS, "chapters/a.md"]
 
 
-def test_uses_know_where_they_stand(small_read: Edition) -> None:
-    """Each citation with its narrowest place, the words before it, and its pinpoint."""
+def test_use_has_its_narrowest_place_words_and_locator(small_read: Edition) -> None:
+    """The words are those before it."""
     uses = [
         (use.key, use.locator, use.page, use.anchor, use.kind, use.label, small_read.words_before(use))
         for use in small_read.uses
@@ -97,8 +96,8 @@ def test_uses_know_where_they_stand(small_read: Edition) -> None:
     ]
 
 
-def test_every_source_has_its_uses(small: Path) -> None:
-    """One that is not cited has none; a key that is unknown has its uses all the same."""
+def test_uses_are_listed_by_key(small: Path) -> None:
+    """A source that is not cited has none; an unknown key has its uses all the same."""
     edit(small, CHAPTER_FILE, "two harbours.[@essay-2023]", "two harbours.[@nobody-2020]")
     edition, _ = read_edition(small)
     assert {key: len(uses) for key, uses in edition.uses_by_key.items()} == {
@@ -110,8 +109,7 @@ def test_every_source_has_its_uses(small: Path) -> None:
     assert "the-two-harbours" not in edition.sources_by_anchor
 
 
-def test_sources_at_an_anchor(small_read: Edition) -> None:
-    """Each once, in the order of the text."""
+def test_sources_at_an_anchor_are_listed_once_in_the_order_of_the_text(small_read: Edition) -> None:
     assert {name: [source.key for source in found] for name, found in small_read.sources_by_anchor.items()} == {
         "the-two-harbours": ["essay-2023"],
         "s1-1": ["lamp-2021"],
@@ -144,13 +142,12 @@ def test_source_in_a_free_note_is_cited_where_the_note_is_first_called(small: Pa
         ("", ""),
     ],
 )
-def test_words_before(text: str, words: str) -> None:
-    """The last fourteen of the paragraph, without marks and citations."""
+def test_words_before_a_citation_are_the_last_fourteen_of_the_paragraph(text: str, words: str) -> None:
+    """Without marks and citations."""
     assert words_before(text, 0, len(text)) == words
 
 
-def test_words_before_a_long_run_of_citations(small: Path) -> None:
-    """However many citations stand between, none is cut in two."""
+def test_words_before_a_long_run_of_citations_cut_none_in_two(small: Path) -> None:
     many = "; ".join(["@keeper-2022, p. 12, on lamps and on piers and on boats"] * 12)
     edit(small, CHAPTER_FILE, BOAT, f"A ferry is a boat.[{many}] A boat floats.[@lamp-2021]")
     edition, _ = read_edition(small)
@@ -172,7 +169,7 @@ def test_words_before_a_long_run_of_citations(small: Path) -> None:
         ("[brackets] stay", "[brackets] stay"),
     ],
 )
-def test_plain(markdown: str, words: str) -> None:
+def test_plain_text_has_no_markup_citations_or_addresses(markdown: str, words: str) -> None:
     assert plain(markdown) == words
 
 
@@ -186,19 +183,19 @@ def test_plain(markdown: str, words: str) -> None:
         ("title: The two", ""),
     ],
 )
-def test_narrowest_spot(small_read: Edition, words: str, anchor: str) -> None:
+def test_narrowest_target_around_a_position(small_read: Edition, words: str, anchor: str) -> None:
     page = small_read.pages_by_path[HARBOURS]
     assert target_at(page, CHAPTER.index(words)).anchor == anchor
 
 
-def test_page_without_spots_is_its_own(small_read: Edition) -> None:
+def test_page_without_targets_is_its_own_target(small_read: Edition) -> None:
     page = small_read.pages_by_path[HARBOURS]
     spot = target_at(page, 0)
     assert (spot.kind, spot.label, spot.span) == ("page", "The two harbours", (0, len(page.text)))
 
 
-def test_sources_of_a_note(small_read: Edition) -> None:
-    """In the order of the note; an unknown key is left out."""
+def test_sources_of_a_note_are_in_its_order(small_read: Edition) -> None:
+    """An unknown key is left out."""
     note = next(note for note in small_read.pages_by_path[HARBOURS].notes if len(note.citations) == 2)
     assert [source.key for source in note_sources(small_read, note)] == ["keeper-2022", "lamp-2021"]
 
@@ -222,8 +219,8 @@ def mentioned(small: Path, text: str) -> list[str]:
         "The *PLR* lists it.[@lamp-2021]",
     ],
 )
-def test_term_is_mentioned(small: Path, text: str) -> None:
-    """By its name, its acronym or another form, in whole words."""
+def test_term_is_mentioned_by_any_of_its_forms(small: Path, text: str) -> None:
+    """Its name, its acronym or another form, in whole words."""
     assert mentioned(small, text) == ["ferry-comes"]
 
 
@@ -238,13 +235,13 @@ def test_term_is_mentioned(small: Path, text: str) -> None:
         "`x`[@plr-2020]",
     ],
 )
-def test_term_is_not_mentioned(small: Path, text: str) -> None:
-    """An acronym counts only in its capitals, and no form within a longer word, a key or an address."""
+def test_term_is_not_mentioned_within_a_word_a_key_or_an_address(small: Path, text: str) -> None:
+    """An acronym counts only in capitals."""
     assert mentioned(small, text) == []
 
 
-def test_mentions_stand_in_the_order_of_the_essay(small: Path) -> None:
-    """A sentence before its claims."""
+def test_mentions_are_in_the_order_of_the_essay(small: Path) -> None:
+    """A sentence comes before its claims."""
     edit(small, CHAPTER_FILE, "[1.2] The author expects a ferry.", "[1.2] The author trusts the PLR.")
     edit(small, CHAPTER_FILE, "The word is old.", "The word is that of the PLR.")
     edit(small, CHAPTER_FILE, BOAT, "So says the PLR, and the PLR again.")
@@ -257,63 +254,13 @@ def test_mentions_stand_in_the_order_of_the_essay(small: Path) -> None:
     assert edition.mentions["f-lamp-office"] == []
 
 
-def test_bibliography_of_the_edition(small_read: Edition) -> None:
-    """Every source is printed, and any can be with a pinpoint."""
+def test_every_source_is_printed_with_and_without_a_locator(small_read: Edition) -> None:
     references = format_references(small_read.sources, small_read.style)
     assert set(references) == set(small_read.sources_by_key)
     assert all("p. 7" in reference.at("p. 7") for reference in references.values())
 
 
-@pytest.mark.parametrize(
-    ("value", "day"),
-    [
-        ("2023", (2023, 1, 1)),
-        ("2023-07", (2023, 7, 1)),
-        ("2023-07-12", (2023, 7, 12)),
-        ("2024-02-29", (2024, 2, 29)),
-    ],
-)
-def test_iso_date(value: str, day: tuple[int, int, int]) -> None:
-    """A month means its first day, and a year its first day."""
-    found = iso_date(value)
-    assert found
-    assert (found.year, found.month, found.day) == day
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "",
-        "23",
-        "2023-7",
-        "2023-07-1",
-        "2023-13",
-        "2023-00",
-        "2023-02-29",
-        "0000",
-        "2023-07-12-01",
-        "2023-",
-        "-2023",
-        "20 23",
-        "２０２３",
-        "٢٠٢٣",
-        "2023/07",
-        "+202",
-    ],
-)
-def test_no_iso_date(value: str) -> None:
-    assert iso_date(value) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [("2014-05-06", "6 May 2014"), ("2014-12-31", "31 December 2014"), ("2014-01", "January 2014"), ("2014", "2014")],
-)
-def test_spelled(value: str, words: str) -> None:
-    assert spelled(value) == words
-
-
-def test_reprints_of_one_report_are_one_origin(small: Path) -> None:
+def test_source_that_relays_another_is_no_second_origin(small: Path) -> None:
     """A source that relays another counts with it; two that relay a third count once."""
     edit(
         small, "bib/edition.bib", "{The book in which each lamp is entered.}", "{A book},\n  relays       = {lamp-2021}"

@@ -72,13 +72,14 @@ def refuse(error: Exception) -> Callable[..., None]:
         (["test", "-k", "rules"], 2),
     ],
 )
-def test_requirements_of_a_command(run: ModuleType, arguments: list[str], files: int) -> None:
-    """Only the tests need what the tests need."""
+def test_only_commands_for_developers_need_the_test_requirements(
+    run: ModuleType, arguments: list[str], files: int
+) -> None:
     assert [file.name for file in run.requirements(arguments)] == ["requirements.txt"] * files
 
 
-def test_digest_is_that_of_the_requirements(run: ModuleType) -> None:
-    """It changes with either file, and comes back with it."""
+def test_digest_changes_with_the_requirements(run: ModuleType) -> None:
+    """And comes back with them."""
     files = run.requirements(["test"])
     first = run.digest(files)
     assert run.digest(files) == first
@@ -91,7 +92,7 @@ def test_digest_is_that_of_the_requirements(run: ModuleType) -> None:
     assert run.digest(files) == first
 
 
-def test_digest_is_that_of_folder_and_python(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_digest_changes_with_folder_and_python(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment that was moved, or made by another Python, is made again."""
     files = run.requirements(["build"])
     first = run.digest(files)
@@ -141,10 +142,10 @@ def test_environment_is_used_again(run: ModuleType, steps: list[str], commands: 
         ("tests/requirements.txt", "test", ["install 2"]),
     ],
 )
-def test_environment_is_renewed(
+def test_changed_requirements_renew_the_environment(
     run: ModuleType, steps: list[str], file: str, command: str, expected: list[str]
 ) -> None:
-    """New requirements of the site make a new environment; those of the tests are added when they are needed."""
+    """Those of the site make a new one; those of the tests are added when they are needed."""
     run.ready(["test"])
     steps.clear()
     (run.ROOT / file).write_text("other==1.0\n", encoding="utf-8")
@@ -160,10 +161,7 @@ def test_environment_without_an_interpreter_is_made_again(run: ModuleType, steps
     assert steps == ["make", "install 1"]
 
 
-def test_failed_installation_is_not_taken_for_done(
-    run: ModuleType, steps: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What ended in the middle is begun anew."""
+def test_failed_installation_is_repeated(run: ModuleType, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(run, "install", refuse(SystemExit(1)))
         with pytest.raises(SystemExit):
@@ -173,8 +171,9 @@ def test_failed_installation_is_not_taken_for_done(
 
 
 @pytest.mark.parametrize("version", [(3, 8, 10), (3, 10, 15)], ids=str)
-def test_old_python(run: ModuleType, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...]) -> None:
-    """Before anything else is done."""
+def test_old_python_is_refused_first(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...]
+) -> None:
     name = ".".join(map(str, version))
     monkeypatch.setattr(run, "sys", SimpleNamespace(version_info=version, version=f"{name} (old)", exit=sys.exit))
     monkeypatch.setattr(run, "ready", refuse(AssertionError("too late")))
@@ -182,7 +181,7 @@ def test_old_python(run: ModuleType, monkeypatch: pytest.MonkeyPatch, version: t
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
-def test_what_is_pinned_takes_the_oldest_python(name: str) -> None:
+def test_pinned_packages_support_the_oldest_python(name: str) -> None:
     """Its first release too: Debian 12 has 3.11.2."""
     oldest = ".".join(map(str, load().OLDEST))
     pinned = re.findall(r"^([\w.-]+)==", (ROOT / name).read_text(encoding="utf-8"), re.M)
@@ -192,7 +191,7 @@ def test_what_is_pinned_takes_the_oldest_python(name: str) -> None:
 
 
 @pytest.mark.parametrize("module", ["ensurepip", "venv"])
-def test_missing_venv(run: ModuleType, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+def test_missing_venv_is_one_clear_sentence(run: ModuleType, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
     """As on a Debian whose Python comes in parts."""
     monkeypatch.setitem(sys.modules, module, None)
     assert "apt install python3-venv" in sentence(run.make_environment)
@@ -207,12 +206,16 @@ def test_missing_venv(run: ModuleType, monkeypatch: pytest.MonkeyPatch, module: 
     ],
     ids=["full", "forbidden", "ensurepip"],
 )
-def test_environment_that_cannot_be_made(run: ModuleType, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_environment_that_cannot_be_made_is_one_clear_sentence(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     monkeypatch.setattr(venv, "create", refuse(error))
     assert str(error) in sentence(run.make_environment)
 
 
-def test_environment_whose_python_does_not_start(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_whose_python_does_not_start_is_one_clear_sentence(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(venv, "create", lambda *_, **__: None)
     assert "cannot be created" in sentence(run.make_environment)
     run.python().parent.mkdir(parents=True)
@@ -233,8 +236,9 @@ def test_environment_whose_python_does_not_start(run: ModuleType, monkeypatch: p
     ],
     ids=["no network", "hashes", "traceback", "silent"],
 )
-def test_pip_failure(run: ModuleType, monkeypatch: pytest.MonkeyPatch, stderr: str, reason: str) -> None:
-    """The last error of pip is the reason."""
+def test_last_error_of_pip_is_the_reason_given(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, stderr: str, reason: str
+) -> None:
     monkeypatch.setattr(
         run.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, stdout="", stderr=stderr)
     )
@@ -243,8 +247,7 @@ def test_pip_failure(run: ModuleType, monkeypatch: pytest.MonkeyPatch, stderr: s
     assert "network" in said
 
 
-def test_pip_is_held_to_the_hashes(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file is named, and nothing is installed whose hash is not."""
+def test_pip_checks_the_hash_of_every_package(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[str]] = []
 
     def record(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
@@ -264,10 +267,10 @@ def test_pip_is_held_to_the_hashes(run: ModuleType, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("given", "handed_on"), [(["check"], ["check"]), (["build", "--site-url", "x"],) * 2, ([], ["--help"])]
 )
-def test_command_is_handed_on(
+def test_command_is_passed_to_the_environment(
     run: ModuleType, monkeypatch: pytest.MonkeyPatch, given: list[str], handed_on: list[str]
 ) -> None:
-    """To the same command line in the environment; without a command, help is given."""
+    """Without a command, help is printed."""
     called: list[list[str]] = []
     monkeypatch.setattr(sys, "argv", ["run.py", *given])
     monkeypatch.setattr(run, "ready", called.append)
@@ -276,8 +279,8 @@ def test_command_is_handed_on(
     assert called == [handed_on, [str(run.python()), "-m", "edition.cli", *handed_on]]
 
 
-def test_standard_library_alone() -> None:
-    """run.py runs before anything is installed."""
+def test_run_py_imports_only_the_standard_library() -> None:
+    """It runs before anything is installed."""
     code = "import sys; sys.path.insert(0, 'scripts'); import run; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,0 +1,50 @@
+"""The site that opens from disk (`build --offline`), in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+
+@pytest.fixture
+def open_file(offline_site: Path, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens a page from disk; a page on which the browser complains fails the test."""
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def run(path: str, **options: object) -> Page:
+        page = browser.new_page(**options)
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((offline_site / path).as_uri())
+        pages.append(page)
+        return page
+
+    yield run
+    for page in pages:
+        page.close()
+    assert not complaints
+
+
+def test_search_works_from_disk_and_a_result_opens_at_its_place(open_file: Callable[..., Page]) -> None:
+    page = open_file("index.html")
+    page.keyboard.press("/")
+    page.fill("#search-input", "liaison office")
+    page.wait_for_selector("#search-results a")
+    page.locator("#search-results a").first.click()
+    page.wait_for_url(re.compile(r"file://.*/index\.html#.+"))
+    expect(page.locator(f"[id='{urlsplit(page.url).fragment}']")).to_be_visible()
+
+
+def test_light_and_dark_work_from_disk(open_file: Callable[..., Page]) -> None:
+    """The style sheet is loaded, and follows the reader's colour scheme."""
+    paper = "getComputedStyle(document.documentElement).getPropertyValue('--paper')"
+    shade = "getComputedStyle(document.body).backgroundColor"
+    light, dark = (open_file("claims/index.html", color_scheme=scheme) for scheme in ("light", "dark"))
+    assert light.evaluate(paper) != dark.evaluate(paper)
+    assert light.evaluate(shade) != dark.evaluate(shade)
