@@ -41,7 +41,7 @@ def inner_edges(picture: Image.Image) -> list[bool]:
 SHAPES = {
     Icon.TICK: (
         "a tick in a ring",
-        [(12, 3), (3, 12), (6.5, 12.25), (9.5, 15.25), (16.5, 8.5)],
+        [(12, 3), (3, 12), (7.5, 12.5), (9.5, 15.25), (16.5, 8.5)],
         [(8, 8), (15, 15), (3, 3)],
     ),
     Icon.HALF: (
