@@ -90,14 +90,14 @@ def test_the_build_command_makes_the_same_site(project: Path, other_site: Path) 
     assert {path for path in before | after if before.get(path) != after.get(path)} <= {Path("sitemap.xml.gz")}
 
 
-def test_its_pages(pages: dict[str, BeautifulSoup]) -> None:
+def test_site_has_its_own_pages_and_titles(pages: dict[str, BeautifulSoup]) -> None:
     """There are those that it writes and one for each source, and each is called by its own name."""
     assert set(pages) == PAGES
     assert pages[""].title.get_text() == "A New Nation"
     assert {soup.title.get_text().rpartition(" – ")[2] for soup in pages.values()} == {"A New Nation"}
 
 
-def test_its_sentences_and_claims(pages: dict[str, BeautifulSoup]) -> None:
+def test_chapter_has_its_sentences_claims_and_notes(pages: dict[str, BeautifulSoup]) -> None:
     """Each sentence leads to the published speech, each claim has its status, its commentary and its notes."""
     chapter = pages["chapters/address/"]
     sentences = chapter.select(".sentence")
@@ -122,7 +122,7 @@ def test_its_sentences_and_claims(pages: dict[str, BeautifulSoup]) -> None:
     assert "1886, ch. 67" in notes[2]
 
 
-def test_what_is_drawn_of_its_configuration(pages: dict[str, BeautifulSoup]) -> None:
+def test_pages_show_what_the_configuration_says(pages: dict[str, BeautifulSoup]) -> None:
     """Kinds, headings, licence, rights, second language, evidence, and the drawing that belongs to the text."""
     front = pages[""]
     assert front.select_one(".evidence").get_text() == "The evidence of this edition reaches to 1886."
@@ -145,7 +145,7 @@ def test_what_is_drawn_of_its_configuration(pages: dict[str, BeautifulSoup]) -> 
     assert "not seen: the edition knows the source only through another" in seen
 
 
-def test_what_it_gives_to_programs(other_site: Path, pages: dict[str, BeautifulSoup]) -> None:
+def test_data_for_programs_is_its_own(other_site: Path, pages: dict[str, BeautifulSoup]) -> None:
     """The key of a page, the licence, the base text, the feed and the index of search are its own."""
     chapter = pages["chapters/address/"]
     assert "@online{new-nation-chapters-address," in chapter.select_one(".cite-page code").get_text()
@@ -191,7 +191,7 @@ def test_no_link_is_dead(other_site: Path, pages: dict[str, BeautifulSoup]) -> N
     ] == []
 
 
-def test_an_event_needs_a_page(project: Path) -> None:
+def test_new_event_without_a_timeline_is_refused(project: Path) -> None:
     """A text without a timeline is told so in a sentence."""
     edition, _ = read_edition(project)
     assert [prompt.choices for prompt in new.prompts(edition.config)["event"] if prompt.name == "kind"] == [
@@ -224,7 +224,7 @@ def test_an_event_needs_a_page(project: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["about/method.md", "search.md"])
-def test_a_page_that_templates_link_to_is_missed(tmp_path: Path, missing: str) -> None:
+def test_missing_page_that_templates_link_to_is_reported(tmp_path: Path, missing: str) -> None:
     """Instead of a dead link at the foot or the head of every page."""
     folder = write_other(tmp_path / "project")
     (folder / "docs" / missing).unlink()

@@ -24,8 +24,8 @@ from support import ROOT, TODAY
 FindingsOf = Callable[[Path], list[Problem]]
 
 
-def test_what_the_file_says(small: Path) -> None:
-    """Every key becomes the field of its name; kinds keep the order of the file."""
+def test_every_key_becomes_the_field_of_its_name(small: Path) -> None:
+    """Kinds keep the order of the file."""
     config, problems = read_config(small)
     assert problems == []
     assert (config.name, config.slug, config.evidence_until) == ("Two Harbours", "two-harbours", "2024-04")
@@ -38,7 +38,7 @@ def test_what_the_file_says(small: Path) -> None:
     assert config.base_text.author == data["base_text"]["author"]
 
 
-def test_an_edition_without_a_second_language(small: Path) -> None:
+def test_second_language_may_be_left_out(small: Path) -> None:
     """The table may be left out; then no block takes the option."""
     edit(small, FILE, '[second_language]\ntag = "ja"\noption = "ja"\n', "")
     config, problems = read_config(small)
@@ -46,7 +46,7 @@ def test_an_edition_without_a_second_language(small: Path) -> None:
     assert [str(problem.place) for problem in read_edition(small)[1]] == ["docs/glossary.md:8"]
 
 
-def test_the_option_of_the_second_language_is_the_configured_one(small: Path) -> None:
+def test_option_of_the_second_language_has_the_configured_name(small: Path) -> None:
     """Another name for the option is read like the first; the old one is then unknown."""
     edit(small, FILE, 'option = "ja"', 'option = "nihongo"')
     assert [problem.rule for problem in read_edition(small)[1]] == ["option-unknown"]
@@ -56,7 +56,7 @@ def test_the_option_of_the_second_language_is_the_configured_one(small: Path) ->
     assert edition.terms[0].second_title == "灯台簿"
 
 
-def test_the_formatter_puts_the_option_of_the_second_language_last(small: Path) -> None:
+def test_formatter_puts_the_option_of_the_second_language_last(small: Path) -> None:
     edit(small, FILE, 'option = "ja"', 'option = "nihongo"')
     edit(small, "docs/glossary.md", "    short: PLR\n", "    nihongo: 灯台簿\n    short: PLR\n")
     edit(small, "docs/glossary.md", "    ja: 灯台簿\n", "")
@@ -180,7 +180,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize(("old", "new", "at", "problem"), MISTAKES.values(), ids=MISTAKES.keys())
-def test_a_mistake_is_one_problem_at_its_line(
+def test_error_of_the_configuration_is_one_problem_at_its_line(
     small: Path, findings_of: FindingsOf, old: str, new: str, at: str, problem: str
 ) -> None:
     """It is reported alone: nothing else can be checked without the configuration."""
@@ -194,13 +194,13 @@ def test_a_mistake_is_one_problem_at_its_line(
     assert read_config(small)[0] == UNREAD
 
 
-def test_every_mistake_is_reported_at_once(small: Path) -> None:
+def test_every_error_of_the_configuration_is_reported_at_once(small: Path) -> None:
     edit(small, FILE, "[seen]", "[sene]")
     edit(small, FILE, 'name = "Two Harbours"', "name = 7")
     assert [problem.message.partition(" is ")[0] for problem in read_config(small)[1]] == ["“sene”", "“name”", "“seen”"]
 
 
-def test_a_project_without_the_file(small: Path, findings_of: FindingsOf) -> None:
+def test_project_without_a_configuration_is_reported(small: Path, findings_of: FindingsOf) -> None:
     (small / FILE).unlink()
     (found,) = findings_of(small)
     assert str(found) == (
@@ -251,7 +251,7 @@ def test_the_page_for_maintainers_explains_every_key() -> None:
     assert [key for key in sorted(keys) if f"`{key}`" not in page] == []
 
 
-def test_ids_given_away_stay_what_they_were() -> None:
+def test_ids_of_the_feed_do_not_change() -> None:
     """The feed's readers know it by this id, which comes of the slug."""
     edition, _ = read_edition(ROOT)
     text = feed(edition, page_url, "https://example.org/", edition.config.name)

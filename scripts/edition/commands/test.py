@@ -48,7 +48,7 @@ def _drives_browser(root: Path, arguments: list[str]) -> bool:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Run pytest; gives its status, or 1 when there is no browser for tests that need one."""
+    """Run pytest. Returns its status, or 1 when there is no browser for tests that need one."""
     if _drives_browser(root, options.rest) and not find_browser():
         install_browser()
         if not find_browser():
@@ -66,6 +66,6 @@ def run(root: Path, options: argparse.Namespace) -> int:
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options; all others are pytest's."""
+    """Add the command's options to its parser; all others are passed to pytest."""
     command.add_argument("--coverage", action="store_true", help="measure which lines run, in subprocesses too")
     command.set_defaults(run=lambda options: run(root, options), takes_rest=True)

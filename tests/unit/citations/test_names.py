@@ -42,7 +42,7 @@ from edition.edition import Edition
         ("others", Name(literal="others"), "others"),
     ],
 )
-def test_name(written: str, name: Name, printed: str) -> None:
+def test_name_is_read_in_its_parts_and_printed(written: str, name: Name, printed: str) -> None:
     assert read_names(written) == (name,)
     assert name.printed == printed
 
@@ -85,7 +85,7 @@ def test_name_with_too_many_commas_is_none(name: str, is_one: bool) -> None:
         ("family=Doe, first=Jane", "“family=…, given=…, prefix=…, suffix=…”"),
     ],
 )
-def test_name_that_would_be_misread(names: str, right: str) -> None:
+def test_name_that_would_be_misread_is_reported(names: str, right: str) -> None:
     """One problem for each, which names what was written, and the right form."""
     (problem,) = check_names(names)
     assert names in problem.message
@@ -112,7 +112,7 @@ def test_good_names_are_not_reported(names: str) -> None:
     assert list(check_names(names)) == []
 
 
-def test_names_of_the_edition_are_good(edition: Edition) -> None:
+def test_names_of_the_edition_are_not_reported(edition: Edition) -> None:
     assert [
         p for s in edition.sources for name in ("author", "editor") for p in check_names(s.fields.get(name, ""))
     ] == []
@@ -127,7 +127,7 @@ def test_names_of_the_edition_are_good(edition: Edition) -> None:
         ("family=King, given=Martin, suffix=Jr. and others", "King, Jr., Martin and others"),
     ],
 )
-def test_names_for_other_readers(names: str, written: str) -> None:
+def test_names_are_written_as_bibtex(names: str, written: str) -> None:
     """Without the forms that only biblatex and this edition know."""
     assert as_bibtex(names) == written
     persons = parse_string(f"@misc{{a, author = {{{written}}}}}", "bibtex").entries["a"].persons["author"]
