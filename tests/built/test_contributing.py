@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from edition.model import Claim
 from edition.project import read_edition
-from support import REPO_URL, ROOT, copy_project
+from support import REPO_URL, ROOT, TODAY, copy_project
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
@@ -83,14 +83,22 @@ def run_line(line: str, folder: Path) -> str:
 
 
 def put_into_claim(folder: Path, claim: Claim, options: str, sentence: str) -> None:
-    """Set a claim's options as an example has them, and begin its check with a sentence."""
+    """Set a claim's options as an example has them, but with today's date, and begin its check with a sentence.
+
+    An entry of `changes` is added to those that the claim has, as the guide says.
+    """
     file = folder / claim.place.file
     before, name, after = file.read_text(encoding="utf-8").partition(f"    id: {claim.id}\n")
-    for option in options.splitlines():
-        kept = re.sub(rf"^ +{option.split(':')[0].strip()}:.*\n", "", after.partition("\n\n")[0] + "\n", flags=re.M)
-        after = f"{option}\n{kept.rstrip()}\n\n{after.partition(chr(10) * 2)[2]}"
-    after = after.replace("/// check\n\n", f"/// check\n\n{sentence}", 1)
-    file.write_text(before + name + after, encoding="utf-8")
+    kept, gap, rest = after.partition("\n\n")
+    for option in re.sub(r"\d{4}-\d\d-\d\d", TODAY.isoformat(), options).splitlines():
+        key, _, value = option.strip().partition(": ")
+        old = re.search(rf"^ +{key}: (.*)\n?", kept, re.M)
+        if old:
+            kept = kept.replace(old[0], "")
+            value = f"{old[1]}; {value}" if key == "changes" else value
+        kept = f"    {key}: {value}\n{kept.rstrip()}"
+    rest = rest.replace("/// check\n\n", f"/// check\n\n{sentence}", 1)
+    file.write_text(before + name + kept + gap + rest, encoding="utf-8")
 
 
 def test_every_command_and_example_of_the_guide_works(clone: Path) -> None:
