@@ -8,8 +8,11 @@ from edition.edition import Edition
 from edition.model import Problem
 from edition.parsers.base_text import read_base_text
 from edition.parsers.bibtex import read_bibliography
-from edition.parsers.pages import read_pages
+from edition.parsers.pages import PageSyntax, read_pages
 from edition.parsers.style import read_style
+
+_WRONG_VALUES = (PageSyntax.CLAIM_KIND, PageSyntax.CLAIM_STATUS, PageSyntax.ENTITY_KIND)
+"""Rules whose problems lose nothing of a file: a value is wrong, and all around it was read."""
 
 
 def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
@@ -28,6 +31,6 @@ def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
         pages=pages,
         sources=sources,
         style=style,
-        unread=frozenset(problem.place.file for problem in problems),
+        unread=frozenset(problem.place.file for problem in problems if problem.rule not in _WRONG_VALUES),
     )
     return edition, problems
