@@ -1,4 +1,7 @@
-"""What MkDocs calls. Each hook hands its work to a function that knows nothing of MkDocs' order of events."""
+"""The hooks that MkDocs calls, in the order of its events; the work is in edition.site.mkdocs_hooks.
+
+https://www.mkdocs.org/dev-guide/plugins/#events describes the events.
+"""
 
 from __future__ import annotations
 
@@ -23,70 +26,70 @@ _nav: Navigation
 
 
 def on_startup(command: str, **_: Any) -> None:
-    """Remember whether the engine serves the site: its script for reloading stands in the page."""
+    """Remember whether MkDocs serves the site: its script for reloading is then in every page."""
     global _serving
     _serving = command == "serve"
 
 
 @event_priority(100)
 def on_config(config: MkDocsConfig) -> None:
-    """Before mkdocs-bibtex: read the edition; give it the notes, and the blocks to Markdown."""
+    """Read the edition, and configure mkdocs-bibtex and Markdown for it; runs before mkdocs-bibtex."""
     global _build
     _build = SiteBuild.begin(config, _serving)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Complete the style sheet."""
-    _build.files(files, config)
+    """Append the icons and colours of statuses to the style sheet."""
+    _build.add_status_rules(files, config)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:
-    """Keep the contents for the pages of sources."""
+    """Keep the navigation, which the pages of sources show too."""
     global _nav
     _nav = nav
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Refuse an edition that breaks its rules; give the templates what belongs to no single page."""
-    _build.env(env, _nav, files, config)
+    """Refuse an edition that breaks a rule, and pass the templates what all pages share."""
+    _build.prepare_templates(env, _nav, files, config)
 
 
 @event_priority(100)
 def _before_bibtex(markdown: str, page: Page, **_: Any) -> str:
-    """Show mkdocs-bibtex one key for each note."""
-    return _build.markdown(page, markdown)
+    """Replace the page by the keys of its notes, so that mkdocs-bibtex sees nothing else of it."""
+    return _build.keys_for_bibtex(page, markdown)
 
 
 @event_priority(-100)
 def _after_bibtex(markdown: str, **_: Any) -> str:
-    """Put the plugin's marks into the page's text."""
-    return _build.marked(markdown)
+    """Put mkdocs-bibtex's answers into the page's text."""
+    return _build.markdown_with_marks(markdown)
 
 
 on_page_markdown = CombinedEvent(_before_bibtex, _after_bibtex)
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
-    """Put the notes in; tell the templates what they need to know of the page."""
-    context.update(_build.context(page, config))
+    """Put the notes into the article, and pass the page's template its variables."""
+    context.update(_build.page_context(page, config))
 
 
 def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
-    """Check the pages that are not of the edition, such as the one for a wrong address."""
-    return _build.checked(output_content, template_name) if template_name.endswith(".html") else output_content
+    """Check the pages that are made from a template alone, such as 404.html."""
+    return _build.check_html(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:
-    """Check the finished page and audit its citations."""
-    return _build.finished(page, output)
+    """Check the finished page, and audit its citations."""
+    return _build.check_page(page, output)
 
 
 def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Refuse a site that lost a note; write what was made in the background."""
-    _build.end(config)
+    """Refuse a site that lost a citation, and write the files made in the background."""
+    _build.finish(config)
 
 
 def on_build_error(error: Exception, **_: Any) -> None:
-    """Stop the background work; where a rule is broken, say that instead of what the engine stumbled over."""
+    """Stop the background work, and report a broken rule in place of the error that followed from it."""
     if "_build" in globals():
-        _build.failed(error)
+        _build.stop(error)

@@ -1,1 +1,1 @@
-"""Benchmarks: builds, pages and search of this project beside those of others. They judge nothing in the tests."""
+"""Benchmarks of builds, pages and search, against other tools. The tests do not depend on them."""

@@ -18,21 +18,22 @@ SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "u
 
 @dataclass(slots=True)
 class Traffic:
-    """A server's tally of compressed bytes sent, in all and by path for each answer."""
+    """What a server has sent, in compressed bytes: the sum, and the path and size of each answer."""
 
     sent: int = 0
     answers: list[tuple[str, int]] = field(default_factory=list)
 
 
 def chromium() -> str | None:
+    """The path of an installed Chrome or Chromium; None lets Playwright use its own."""
     names = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager
 def served(site: Path) -> Iterator[tuple[str, Traffic]]:
-    """The site at an address on this machine, compressed as hosts do, and the bytes that it sends."""
-    counter = Traffic()
+    """Serve a site on this machine, compressed as hosts do; gives its address, and counts what is sent."""
+    traffic = Traffic()
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -47,8 +48,8 @@ def served(site: Path) -> Iterator[tuple[str, Traffic]]:
                 self.send_error(404)
                 return
             body = gzip.compress(path.read_bytes(), 6)
-            counter.sent += len(body)
-            counter.answers.append((path.relative_to(site).as_posix(), len(body)))
+            traffic.sent += len(body)
+            traffic.answers.append((path.relative_to(site).as_posix(), len(body)))
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(str(path)))
             self.send_header("Content-Encoding", "gzip")
@@ -58,10 +59,10 @@ def served(site: Path) -> Iterator[tuple[str, Traffic]]:
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, request: object, client_address: object) -> None:
-            """A browser that closes has no more use for its answers."""
+            """Ignore errors: a browser that closes breaks off its connections."""
 
     handler = functools.partial(Handler, directory=str(site))
     with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/", counter
+        yield f"http://127.0.0.1:{server.server_address[1]}/", traffic
         server.shutdown()

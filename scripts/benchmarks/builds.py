@@ -1,10 +1,10 @@
-"""Build time and peak memory as the edition grows, beside other ways to build the same text.
+"""Build time and peak memory as the edition grows, compared with other ways to build the same text.
 
-All run on one machine, one after the other, each a process of its own. Time is that of the clock,
-the least of some builds (a busy machine only adds to it); beside it stands what the processors
-spent, of the build and all that it starts. Memory is that of the largest process. A page is a page
-that people write; pages that are drawn from the rest are in the time and not in the count. Where
-a build lasts longer than the limit, the figure is missing.
+All builds run on one machine, one after the other, each in a process of its own. Seconds are the wall
+time of the fastest of several builds, since a busy machine can only add to it; processor seconds
+include all processes that the build starts; memory is that of the largest process. Pages are those
+that people write: generated pages count in the time, not in the number. A build that exceeds the
+limit has no figure.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _FIELD = re.compile(r"^  (\w+) *= \{+(.*?)\}+,$", re.M)
 
 
 _SMALL = 10
-"""The largest size of which more than one build is made."""
+"""The largest size that is built more than once: larger builds take too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildCost:
-    """What one build took: seconds by the clock, seconds of processor time, MiB at its peak."""
+    """The cost of one build: wall seconds, processor seconds, and peak memory in MiB."""
 
     seconds: float
     processor: float
@@ -48,7 +48,7 @@ class BuildCost:
 
 
 def measure(command: list[str], folder: Path, limit: int) -> BuildCost | None:
-    """Run a build in a folder and say what it took; None when it was cut off or failed."""
+    """Run a build in a folder and return its cost; None if it failed or exceeded the limit, in seconds."""
     began = time.monotonic()
     with subprocess.Popen(
         command,
@@ -69,11 +69,11 @@ def measure(command: list[str], folder: Path, limit: int) -> BuildCost | None:
     return BuildCost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def least(commands: Iterable[list[str]], folder: Path, limit: int) -> BuildCost | None:
-    """The least that any of these builds took; the site of each is put aside before the next.
+def fastest(commands: Iterable[list[str]], folder: Path, limit: int) -> BuildCost | None:
+    """The cost of the fastest of these builds; the site of each is renamed before the next.
 
-    Nothing is deleted before the end: ext4 without a journal makes new files slowly for minutes after
-    many were, since it leaves alone what was freed lately, and would slow whoever comes next.
+    Nothing is deleted before the end: after many deletions, ext4 without a journal creates files slowly
+    for minutes, since it does not reuse inodes that were freed lately, and would slow the next build.
     """
     costs = []
     for command in commands:
@@ -84,7 +84,7 @@ def least(commands: Iterable[list[str]], folder: Path, limit: int) -> BuildCost 
 
 
 def plain_text(page: str) -> str:
-    """A page of the edition without its blocks: titles as headings, text as paragraphs, citations kept."""
+    """A page without blocks: their titles become headings, their text paragraphs; citations stay."""
     lines = []
     for line in page.split("\n"):
         if opening := re.match(r"/{3,} *(\w+)(?: *\| *(.*))?", line):
@@ -95,7 +95,7 @@ def plain_text(page: str) -> str:
 
 
 def references(edition: Path) -> dict[str, str]:
-    """Each source of an edition as a line of text."""
+    """Each source of an edition as one line of text, by key."""
     bib = "".join(file.read_text("utf-8") for file in sorted((edition / "bib").glob("*.bib")))
     found = {}
     for entry in _ENTRY.finditer(bib):
@@ -108,7 +108,7 @@ def references(edition: Path) -> dict[str, str]:
 
 
 def with_footnotes(page: str, printed: dict[str, str]) -> str:
-    """The page with each citation as a plain footnote, one for each source and pinpoint."""
+    """The page with plain footnotes in place of citations, one for each source and pinpoint."""
     notes: dict[str, str] = {}
 
     def mark(match: re.Match[str]) -> str:
@@ -125,12 +125,12 @@ def with_footnotes(page: str, printed: dict[str, str]) -> str:
 
 
 def stock_citations(page: str) -> str:
-    """The page with citations as mkdocs-bibtex takes them: its notes know no pinpoint."""
+    """The page with citations for mkdocs-bibtex itself, without pinpoints, which its notes cannot have."""
     return _CITATION.sub(lambda match: f"[{re.sub(r',[^;]*', '', match[1])}]", page)
 
 
 def _mkdocs(edition: Path, folder: Path, change: Callable[[str], str], plugins: list[object]) -> list[str]:
-    """The edition's text for MkDocs with Material as it comes."""
+    """Write the edition's text for MkDocs with stock Material; returns the command that builds it."""
     written = re.findall(r"^nav:\n(?:[- ].*\n)+", (edition / "mkdocs.yml").read_text("utf-8"), re.M)
     nav = yaml.safe_load(written[0])["nav"]
     for file in (edition / "docs").rglob("*.md"):
@@ -150,7 +150,7 @@ def _mkdocs(edition: Path, folder: Path, change: Callable[[str], str], plugins: 
 
 
 def own(edition: Path, _: Path) -> list[str]:
-    """This project, in the edition's own folder."""
+    """This project, built in the edition's own folder."""
     return [sys.executable, "-m", "edition.cli", "build"]
 
 
@@ -161,7 +161,7 @@ def footnotes(edition: Path, folder: Path) -> list[str]:
 
 
 def footnotes_and_sources(edition: Path, folder: Path) -> list[str]:
-    """The same with a page for each source, which names every place that cites it, as this project has."""
+    """The same, with a page for each source that lists every place that cites it, as in this project."""
     command = footnotes(edition, folder)
     found, _ = read_edition(edition)
     printed = references(edition)
@@ -179,7 +179,7 @@ def footnotes_and_sources(edition: Path, folder: Path) -> list[str]:
 
 
 def stock(edition: Path, folder: Path) -> list[str]:
-    """MkDocs with Material and mkdocs-bibtex as it comes, with a CSL style."""
+    """MkDocs with stock Material and stock mkdocs-bibtex, with a CSL style."""
     bibtex = {"bibtex": {"bib_dir": "bib", "csl_file": "bib/notes.csl", "enable_inline_citations": False}}
     return _mkdocs(edition, folder, stock_citations, ["search", bibtex])
 
@@ -203,9 +203,10 @@ def sphinx(edition: Path, folder: Path) -> list[str]:
     shutil.copy(edition / "bib" / "edition.bib", folder)
     tree = "".join(f"   {page.as_posix()}\n" for page in pages if page.name != "index")
     (folder / "contents.rst").write_text(f"Contents\n========\n\n.. toctree::\n\n{tree}", encoding="utf-8")
+    theme = "furo" if importlib.util.find_spec("furo") else "alabaster"
     (folder / "conf.py").write_text(
         "project = 'Harbours'\nroot_doc = 'contents'\nextensions = ['sphinxcontrib.bibtex']\n"
-        f"bibtex_bibfiles = ['edition.bib']\nhtml_theme = '{'furo' if importlib.util.find_spec('furo') else 'alabaster'}'\n",
+        f"bibtex_bibfiles = ['edition.bib']\nhtml_theme = '{theme}'\n",
         encoding="utf-8",
     )
     return [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "site"]
@@ -217,7 +218,7 @@ PEERS: dict[str, Callable[[Path, Path], list[str]]] = {
     "mkdocs-bibtex with CSL": stock,
     "plain, a page for each source": footnotes_and_sources,
 }
-"""Each way to build the text: what writes its form of it into a folder and gives the command."""
+"""Each way to build the text: a function that writes the text into a folder and returns the build command."""
 
 
 def _peers() -> dict[str, Callable[[Path, Path], list[str]]]:
@@ -229,12 +230,13 @@ def _peers() -> dict[str, Callable[[Path, Path], list[str]]]:
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Measure and print; status 1 when one of the goals is missed."""
+    """Run the builds and print their costs. Returns 1 if a goal is missed, else 0."""
     names = [name for name in _peers() if not options.only or name in options.only]
     costs: dict[tuple[str, int], BuildCost | None] = {}
     sizes: dict[int, Size] = {}
     print(
-        f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}{'processor':>11}{'MiB':>7}{'KiB/page':>10}   compared",
+        f"{'':32}{'size':>6}{'pages':>7}{'seconds':>9}{'ms/page':>9}"
+        f"{'processor':>11}{'MiB':>7}{'KiB/page':>10}   compared",
         flush=True,
     )
     with tempfile.TemporaryDirectory() as space:
@@ -248,7 +250,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 command = _peers()[name](edition, folder)
                 times = options.times if units <= _SMALL else 1
                 place = edition if name == names[0] else folder
-                cost = costs[name, units] = least([command] * times, place, options.limit)
+                cost = costs[name, units] = fastest([command] * times, place, options.limit)
                 print(_line(name, units, sizes[units], cost, costs.get((names[0], units))), flush=True)
     missed = _goals(names, options.sizes, sizes, costs)
     if options.chapters:
@@ -260,7 +262,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
 def _line(name: str, units: int, size: Size, cost: BuildCost | None, ours: BuildCost | None) -> str:
     if cost is None:
         return f"{name:32}{units:>5}×{size.written:>7}   over the limit, or failed"
-    compared = f"{ours.seconds / cost.seconds:.2f} × its time is ours" if ours and ours is not cost else ""
+    compared = f"ours takes {ours.seconds / cost.seconds:.2f} × its time" if ours and ours is not cost else ""
     return (
         f"{name:32}{units:>5}×{size.written:>7}{cost.seconds:>9.2f}{1000 * cost.seconds / size.written:>9.1f}"
         f"{cost.processor:>11.2f}{cost.memory:>7.0f}{1024 * cost.memory / size.written:>10.0f}   {compared}"
@@ -270,7 +272,7 @@ def _line(name: str, units: int, size: Size, cost: BuildCost | None, ours: Build
 def _goals(
     names: list[str], wanted: list[int], sizes: dict[int, Size], costs: dict[tuple[str, int], BuildCost | None]
 ) -> list[str]:
-    """The goals of the edition that were missed, in words; the ratios are printed."""
+    """Print the ratios that have goals, and return a sentence for each goal that is missed."""
     small, large = min(wanted), max(wanted)
     first, last = costs.get((names[0], small)), costs.get((names[0], large))
     if not first or not last:
@@ -289,20 +291,20 @@ def _goals(
 
 
 _MOST = {"MkDocs, plain footnotes": 1.25, "mkdocs-bibtex with CSL": 1.0}
-"""How many times the time of a peer, or less, a build may take; the others are for comparison."""
+"""How many times as long as a peer a build may take; other peers have no goal."""
 
 _CITATION_BUILDS = {
     "no sources": (0, 0),
     "sources, each cited once": (500, 0),
     "15 citations a chapter": (500, 15),
 }
-"""The builds that show what citations cost: sources, and citations in each chapter."""
+"""The builds that show the cost of citations: number of sources, and of citations in each chapter."""
 
 
 def _citations(root: Path, chapters: int, limit: int, times: int) -> list[str]:
-    """What citations add to a build of plain chapters, and whether that is too much.
+    """Print what citations add to a build of plain chapters, and return a sentence for each goal that is missed.
 
-    The builds are made in turns, so that a machine that grows busy is so for all of them.
+    The builds take turns, so that a machine that becomes busy slows all of them.
     """
     costs: dict[str, list[BuildCost]] = {name: [] for name in _CITATION_BUILDS}
     with tempfile.TemporaryDirectory() as space:
@@ -311,18 +313,18 @@ def _citations(root: Path, chapters: int, limit: int, times: int) -> list[str]:
             write_chapters(root, Path(space, name), chapters, citations, sources)
         for _ in range(times):
             for name, found in costs.items():
-                if cost := least([own(Path(space, name), Path(space))], Path(space, name), limit):
+                if cost := fastest([own(Path(space, name), Path(space))], Path(space, name), limit):
                     found.append(cost)
     if not all(costs.values()):
         return [f"{chapters} chapters: no figure."]
     bare, without, with_them = (min(found, key=lambda cost: cost.seconds) for found in costs.values())
-    print(f"\n{chapters} chapters, by the clock (and the processors’ work):")
+    print(f"\n{chapters} chapters, wall time (and processor time):")
     for name, cost in zip(costs, (bare, without, with_them), strict=True):
         print(f"{name:32}{cost.seconds:7.2f} s ({cost.processor:.2f} s)")
     added = with_them.seconds / bare.seconds - 1
     print(
         f"Sources and citations add {added:.0%} (goal: at most 20%) to the build with neither, "
         f"citations alone {with_them.seconds / without.seconds - 1:.0%} to the build with the same sources "
-        f"({with_them.processor / without.processor - 1:.0%} to the processors’ work)."
+        f"({with_them.processor / without.processor - 1:.0%} in processor time)."
     )
     return [] if added <= 0.2 else ["Citations cost more than a fifth."]

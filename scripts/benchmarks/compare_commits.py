@@ -1,7 +1,7 @@
 """Compare the sites that two commits build, byte for byte: `compare_commits.py BASE [HEAD]`.
 
-Run it with the interpreter of the project's environment, which both commits are built with.
-Ends with status 0 when the sites are the same, 1 when they differ, 2 when one cannot be built.
+Run it with the interpreter of the project's environment, which builds both commits.
+Exits with status 0 if the sites are the same, 1 if they differ, 2 if one cannot be built.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ADDRESSES = {"SITE_URL": "https://example.org/edition/", "REPO_URL": "https://ex
 
 
 def build(commit: str, folder: Path) -> Path:
-    """Check a commit out into a folder, build its site there and return the site's folder."""
+    """Check out a commit into a folder, build its site and return the folder of the site."""
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", folder, commit], cwd=ROOT, check=True)
     try:
         environment = os.environ | {"PYTHONPATH": str(folder / "scripts")} | ADDRESSES

@@ -1,8 +1,8 @@
-"""The longest chapter as a reader on a telephone and a slow line gets it: ours beside stock Material and Sphinx.
+"""The longest chapter on a phone with a slow connection: this project, stock Material and Sphinx.
 
-All three are built from the same text in this run and served compressed from this machine. The
-browser is Chromium, the line and the processor are slowed by its own tools. What it fetches is
-counted by the server, the times are the browser's (https://web.dev/articles/vitals).
+All three sites are built from the same text and served, compressed, from this machine. Chromium's
+own tools slow down its connection and processor. The server counts what is sent; the times are the
+browser's (https://web.dev/articles/vitals).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from edition.site.urls import page_url
 
 _TELEPHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 2.0, "is_mobile": True}
 _SLOWER = 4
+"""How many times slower the processor is made: Lighthouse's default for a mid-range phone."""
 _RUNS = 3
 _KINDS = {
     ".html": "HTML",
@@ -40,7 +41,8 @@ _KINDS = {
 }
 _OBSERVE = """
 window.vitals = { lcp: 0, cls: 0, task: 0 };
-const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
+const watch = (type, each) =>
+  new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
 watch("largest-contentful-paint", (entry) => (vitals.lcp = entry.startTime));
 watch("layout-shift", (entry) => entry.hadRecentInput || (vitals.cls += entry.value));
 watch("longtask", (entry) => (vitals.task = Math.max(vitals.task, entry.duration)));
@@ -49,7 +51,7 @@ watch("longtask", (entry) => (vitals.task = Math.max(vitals.task, entry.duration
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PageCost:
-    """What a page costs its reader: compressed bytes by kind, requests, and the browser's figures."""
+    """The cost of a page: compressed bytes by kind of file, requests, and the browser's figures in milliseconds."""
 
     sent: dict[str, int]
     requests: int
@@ -59,7 +61,7 @@ class PageCost:
 
 
 def bench(root: Path) -> int:
-    """Build, open and print the table; always gives 0, since times are told and not judged."""
+    """Build the sites, open the page and print the table. Always returns 0, since there are no goals."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         costs = {name: _cost(browser, site, page) for name, site, page in _sites(root, Path(folder))}
@@ -69,7 +71,7 @@ def bench(root: Path) -> int:
 
 
 def _sites(root: Path, folder: Path) -> Iterator[tuple[str, Path, str]]:
-    """Each site by its name, with its folder and the path of the longest chapter in it."""
+    """Build each site; gives its name, its folder and the path of the longest chapter in it."""
     chapter = max((root / "docs" / "chapters").glob("*.md"), key=lambda file: file.stat().st_size)
     path = chapter.relative_to(root / "docs")
     print(f"docs/{path.as_posix()}, {chapter.stat().st_size / 1000:.1f} kB of Markdown")
@@ -102,7 +104,7 @@ def _built(peer: Callable[[Path, Path], list[str]], root: Path, folder: Path) ->
 def _cost(browser: Browser, site: Path, path: str) -> PageCost:
     found = []
     for _ in range(_RUNS):
-        with served(site) as (address, counter):
+        with served(site) as (address, traffic):
             context = browser.new_context(**_TELEPHONE)  # type: ignore[arg-type]
             page = context.new_page()
             tools = context.new_cdp_session(page)
@@ -114,22 +116,22 @@ def _cost(browser: Browser, site: Path, path: str) -> PageCost:
             vitals = page.evaluate("window.vitals")
             context.close()
             sent: Counter[str] = Counter()
-            for name, size in counter.answers:
+            for name, size in traffic.answers:
                 sent[_kind(name)] += size
-            found.append(PageCost(dict(sent), len(counter.answers), vitals["lcp"], vitals["cls"], vitals["task"]))
+            found.append(PageCost(dict(sent), len(traffic.answers), vitals["lcp"], vitals["cls"], vitals["task"]))
     middle = {name: statistics.median(getattr(cost, name) for cost in found) for name in ("paint", "shift", "task")}
     return dataclasses.replace(found[0], **middle)
 
 
 def _kind(path: str) -> str:
-    """What a file is to its reader."""
+    """The kind of a file, by its path."""
     if "search_index" in path or "searchindex" in path or "data/search/" in path:
         return "search index"
     return _KINDS.get(Path(path).suffix, "other")
 
 
 def table(costs: dict[str, PageCost]) -> list[str]:
-    """The figures side by side; in brackets how many times ours the others are."""
+    """The lines of a table of the figures; in parentheses, others as multiples of ours."""
     ours = next(iter(costs.values()))
     rows: list[tuple[str, str, Callable[[PageCost], float]]] = [
         (f"{kind}, kB", ".1f", lambda cost, kind=kind: cost.sent.get(kind, 0) / 1000)  # type: ignore[misc]

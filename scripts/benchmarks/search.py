@@ -1,9 +1,9 @@
-"""Search measured: ours beside stock Material and Pagefind, on the golden set and on a slow line.
+"""Search on the golden set and on a slow connection: this project, stock Material and Pagefind.
 
-The two others search the same documents, as a stock Material site with a page for each of our
-pages (one for all sources) and a heading for each document. They are counted kindly: the right page is enough, where
-ours has to lead to the right place on it. A larger edition is this one several times over, with
-one word in eight changed in each copy, so that the vocabulary grows as well.
+The other two search the same documents, in a stock Material site with a page for each of our pages
+(one for all sources) and a heading for each document. They are scored leniently: the right page is
+enough, where ours has to find the right place on it. A larger edition consists of copies of this
+one with one word in eight changed, so that the vocabulary grows as well.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from edition.site.urls import page_url
 
 _TIMED = ("ITPP", "liaison office", "rare earths china")
 _PATIENCE = 120_000
+"""How long to wait for a result, in milliseconds: Material's index of 50 editions takes nearly a minute to load."""
 _MATERIAL = """
 site_name: Search
 theme: {name: material, font: false}
@@ -57,7 +58,10 @@ window.ask = async (query) => {
 
 @dataclasses.dataclass(slots=True)
 class Engine:
-    """One engine on one site: how it is opened, how it is asked for addresses, what a result is on the page."""
+    """A search engine on a site: how to open it, how to query it for URLs, and the selector of a result.
+
+    `exact` is whether it must find the right place, and not merely the right page.
+    """
 
     name: str
     site: Path
@@ -69,9 +73,9 @@ class Engine:
 
 
 def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
-    """Print a table for each size of the edition; gives 1 when ours is over its limits at any, else 0.
+    """Print a table for each size of the edition. Returns 1 if ours exceeds its limit of bytes at any, else 0.
 
-    Takes the project's root, which has to be free of findings.
+    The edition in the project's root must be free of problems.
     """
     edition, problems = read_edition(root)
     if problems:
@@ -95,7 +99,7 @@ def bench(root: Path, sizes: tuple[int, ...] = (1, 50)) -> int:
 
 
 def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], size: int) -> bool:
-    with served(engine.site) as (address, counter):
+    with served(engine.site) as (address, traffic):
         seconds, bytes_sent = [], []
         for query in _TIMED:
             context = browser.new_context()
@@ -103,7 +107,7 @@ def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], siz
             context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW_LINE)
             page.goto(address + engine.page, wait_until="load")
             page.wait_for_timeout(200)
-            before = counter.sent if engine.exact else 0
+            before = traffic.sent if engine.exact else 0
             if engine.result:
                 page.evaluate(_WATCH, engine.result)
             start = time.monotonic()
@@ -111,8 +115,8 @@ def _measure(browser: Browser, engine: Engine, golden: list[dict[str, Any]], siz
             engine.ask(page, query)
             seconds.append(page.evaluate("window.shown") / 1000 if engine.result else time.monotonic() - start)
             page.wait_for_timeout(2000)
-            bytes_sent.append(counter.sent - before)
-            counter.sent = 0
+            bytes_sent.append(traffic.sent - before)
+            traffic.sent = 0
             context.close()
         first = _score(browser, engine, address, golden)
     kilobytes = max(bytes_sent) / 1000
@@ -179,7 +183,7 @@ def _others(folder: Path, many: list[Document]) -> Iterator[Engine]:
 
 
 def _page_of(url: str) -> str:
-    """The page that an address is on; all sources are taken as one page, as headings on it."""
+    """The page of a URL; all sources count as one page, on which they are headings."""
     return re.sub(r"(^|/)sources/.*", r"\1sources/", re.split("[#?]", url)[0])
 
 
@@ -208,7 +212,7 @@ def _ask_pagefind(page: Page, query: str) -> list[str]:
 
 
 def _copies(found: list[Document], size: int) -> Iterator[Document]:
-    """The documents so many times over; each further copy has addresses and some words of its own."""
+    """So many copies of the documents; all but the first have URLs and some words of their own."""
     yield from found
     for number in range(1, size):
         tail = f"{chr(97 + number // 26)}{chr(97 + number % 26)}"

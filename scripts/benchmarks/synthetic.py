@@ -1,9 +1,9 @@
-"""Synthetic editions: as large as asked for, of neutral words, free of findings.
+"""Synthetic editions of any size, in neutral words and free of problems.
 
-One unit is about the real edition: nine chapters with 57 numbered sentences, 87 claims and
-their commentary, a page of 192 events, one of 108 terms, one of 95 people, 514 sources,
-1,700 citations. An edition of size n has n units; the pages drawn from all of it (sources,
-claims, index …) stay one each and grow.
+One unit is about as large as the real edition of November 2026: nine chapters with 57 numbered
+sentences, 87 claims with commentary, a page of 192 events, one of 108 terms, one of 95 people, 514
+sources, 1,700 citations. An edition of size n has n units; of the generated pages (sources, claims,
+index …) it has one each, which grow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 from edition.model import STATUSES, UNSETTLED, CommentKind
 
 CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, FIGURES, SOURCES = 9, 57, 87, 192, 108, 95, 514
-"""How much a unit holds: the figures of the real edition of November 2026."""
+"""The contents of a unit: the figures of the real edition of November 2026."""
 
 _EVENT_KINDS = ("arrival", "departure", "storm")
 _SOURCE_KINDS = ("ledger", "letter", "newspaper")
@@ -111,14 +111,14 @@ _WORDS = [
 _REVIEWED = "2026-11-20"
 
 
-class Words:
-    """Endless neutral prose, the same at every run: words picked by a small linear generator."""
+class TextGenerator:
+    """Endless neutral prose, the same in every run: a linear congruential generator picks the words."""
 
     def __init__(self, seed: int) -> None:
         self.state = seed
 
     def number(self, below: int) -> int:
-        """A number from 0 up to but not `below`."""
+        """A number from 0 to `below`, exclusive."""
         self.state = (self.state * 1103515245 + 12345) % 2**31
         return (self.state >> 8) % below
 
@@ -130,7 +130,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large an edition was made: its written pages, which grow, and all its pages."""
+    """The size of an edition: its written pages, and all pages but those of sources."""
 
     written: int
     pages: int
@@ -141,8 +141,8 @@ def key(number: int) -> str:
     return f"keeper-{number}"
 
 
-def cites(words: Words, sources: int, often: int = 3) -> str:
-    """A citation of one source, sometimes of two, one time in `often` with a pinpoint."""
+def citation(words: TextGenerator, sources: int, often: int = 3) -> str:
+    """A citation of one source or, one time in five, of two; one time in `often` it has a pinpoint."""
     first = f"@{key(words.number(sources))}"
     if not words.number(often):
         first += f", p. {words.number(300) + 1}"
@@ -150,11 +150,11 @@ def cites(words: Words, sources: int, often: int = 3) -> str:
 
 
 def write_edition(project: Path, folder: Path, units: int) -> Size:
-    """Write a synthetic edition of so many units into an empty folder.
+    """Write a synthetic edition of so many units into an empty folder and return its size.
 
-    Templates, styles and scripts are those of the project. Gives the edition's size.
+    Templates, styles and scripts are those of the project.
     """
-    copy_machine(project, folder)
+    copy_engine(project, folder)
     sources = SOURCES * units
     _write_sources(folder, sources)
     _write_register(folder, units)
@@ -180,15 +180,15 @@ def write_edition(project: Path, folder: Path, units: int) -> Size:
     return Size((CHAPTERS + 3) * units, (CHAPTERS + 3) * units + len(drawn))
 
 
-def copy_machine(project: Path, folder: Path) -> None:
-    """The project's scripts, templates and assets, without its text and sources."""
+def copy_engine(project: Path, folder: Path) -> None:
+    """Copy the project's scripts, templates and assets, without its text and sources."""
     clean = shutil.ignore_patterns("__pycache__")
     for name in ("scripts", "overrides", "docs/assets"):
         shutil.copytree(project / name, folder / name, ignore=clean)
     shutil.rmtree(folder / "overrides" / "drawings", ignore_errors=True)
     (folder / "bib").mkdir()
     shutil.copy(project / "bib" / "notes.csl", folder / "bib")
-    shutil.copy(project / "CONTRIBUTING.md", folder)  # mkdocs.yml watches it
+    shutil.copy(project / "CONTRIBUTING.md", folder)  # mkdocs.yml names it, and MkDocs refuses a path that is missing
     (folder / "edition.toml").write_text(_CONFIG, encoding="utf-8")
 
 
@@ -201,7 +201,7 @@ def _write(folder: Path, path: str, body: str) -> str:
 
 
 def _write_configuration(project: Path, folder: Path, nav: list[object]) -> None:
-    """The project's configuration with another name and navigation."""
+    """Write the project's configuration with another name and navigation."""
     text = (project / "mkdocs.yml").read_text(encoding="utf-8")
     new = yaml.safe_dump({"nav": nav}, allow_unicode=True, sort_keys=False)
     text = re.sub(r"^site_name:.*", "site_name: Harbours", text, flags=re.M)
@@ -210,7 +210,7 @@ def _write_configuration(project: Path, folder: Path, nav: list[object]) -> None
 
 
 def _write_sources(folder: Path, count: int) -> None:
-    words, kinds = Words(7), _SOURCE_KINDS
+    words, kinds = TextGenerator(7), _SOURCE_KINDS
     entries = [
         f"@online{{{key(number)},\n  author = {{Keeper, Number {number}}},\n"
         f"  title = {{{{{words.sentence(9)[:-1]} {number}}}}},\n  date = {{2023-{number % 12 + 1:02}-11}},\n"
@@ -229,7 +229,7 @@ def _write_sources(folder: Path, count: int) -> None:
 
 
 def _numbers(unit: int, chapter: int) -> list[str]:
-    """The numbers of a chapter's sentences: a paragraph of its own for each chapter."""
+    """The numbers of a chapter's sentences, which are one paragraph."""
     paragraph = unit * CHAPTERS + chapter + 1
     count = SENTENCES // CHAPTERS + (chapter < SENTENCES % CHAPTERS)
     return [f"{paragraph}.{number + 1}" for number in range(count)]
@@ -245,18 +245,18 @@ def _write_register(folder: Path, units: int) -> None:
     (folder / "bib" / "essay-sentences.toml").write_text("".join(entries), encoding="utf-8")
 
 
-def _commentary(words: Words, kind: str, sources: int) -> str:
-    """A block of about a hundred and twenty words; a `since` says when."""
-    lines = [f"In May 2024 {words.sentence(20)}{cites(words, sources)}"]
-    lines += [words.sentence() + (cites(words, sources) if not words.number(2) else "") for _ in range(4)]
+def _commentary(words: TextGenerator, kind: str, sources: int) -> str:
+    """A block of about 120 words, with a date, which a `since` needs."""
+    lines = [f"In May 2024 {words.sentence(20)}{citation(words, sources)}"]
+    lines += [words.sentence() + (citation(words, sources) if not words.number(2) else "") for _ in range(4)]
     return f"/// {kind}\n\n" + "\n".join(lines) + "\n///\n"
 
 
 def _chapter(unit: int, number: int, sources: int) -> str:
-    words = Words(unit * 100 + number)
+    words = TextGenerator(unit * 100 + number)
     names = _numbers(unit, number)
     passage = "\n".join(
-        f"[{name}] {words.sentence(30)}{cites(words, sources) if not words.number(3) else ''}" for name in names
+        f"[{name}] {words.sentence(30)}{citation(words, sources) if not words.number(3) else ''}" for name in names
     )
     text = [f"# Chapter {unit} {number}\n", words.sentence(40) + "\n", "## Text\n"]
     text.append(f"/// passage | {names[0].partition('.')[0]}\n\n{passage}\n///\n")
@@ -278,19 +278,20 @@ def _chapter(unit: int, number: int, sources: int) -> str:
 
 
 def _timeline(unit: int, sources: int) -> str:
-    words = Words(unit + 50_000)
+    words = TextGenerator(unit + 50_000)
     text = [f"# Timeline {unit}\n"]
     for number in range(EVENTS):
         date = f"{1980 + number // 12 * 2}-{number % 12 + 1:02}"
         text.append(
             f"/// event | {date}\n    id: e-{unit}-{number}\n    kind: {_EVENT_KINDS[number % len(_EVENT_KINDS)]}\n"
-            f"    sentences: {_numbers(unit, number % CHAPTERS)[0]}\n\n{words.sentence(30)}{cites(words, sources)}\n///\n"
+            f"    sentences: {_numbers(unit, number % CHAPTERS)[0]}\n\n"
+            f"{words.sentence(30)}{citation(words, sources)}\n///\n"
         )
     return "\n".join(text)
 
 
 def _glossary(unit: int, sources: int) -> str:
-    words = Words(unit + 60_000)
+    words = TextGenerator(unit + 60_000)
     text = [f"# Glossary {unit}\n"]
     for number in range(TERMS):
         short = f"    short: HB{unit}X{number}\n" if number % 2 else ""
@@ -305,27 +306,27 @@ def _glossary(unit: int, sources: int) -> str:
 
 
 def _people(unit: int, sources: int) -> str:
-    words = Words(unit + 70_000)
+    words = TextGenerator(unit + 70_000)
     text = [f"# People {unit}\n"]
     for number in range(FIGURES):
         text.append(
             f"/// figure | Keeper {unit} {number}\n    id: f-{unit}-{number}\n    kind: person\n"
-            f"    role: Keeper of the lamp\n\n{words.sentence(40)}{cites(words, sources)}\n///\n"
+            f"    role: Keeper of the lamp\n\n{words.sentence(40)}{citation(words, sources)}\n///\n"
         )
     return "\n".join(text)
 
 
 def write_chapters(project: Path, folder: Path, chapters: int, citations: int, sources: int) -> Size:
-    """Write an edition of plain chapters of about 1,200 words, each with so many citations, on so many sources.
+    """Write an edition of plain chapters of about 1,200 words, with so many citations each, of so many sources.
 
-    One page more cites every source once, so that the sources are the same with and without citations.
+    Another page cites every source once, so that editions with and without citations have the same sources.
     """
-    copy_machine(project, folder)
+    copy_engine(project, folder)
     _write_sources(folder, sources)
     _write_register(folder, 0)
     pages = []
     for number in range(chapters):
-        words = Words(number + 1)
+        words = TextGenerator(number + 1)
         paragraphs = []
         for index in range(15):
             cited = f"[@{key((number * 15 + index) % sources)}]" if sources and index < citations else ""

@@ -1,6 +1,6 @@
-"""The command line, inside the environment that run.py prepares.
+"""The command line, in the environment that run.py prepares.
 
-Of the commands only the one that is asked for is loaded: a build begins at once.
+Only the module of the command that is run gets imported, so that each starts quickly.
 """
 
 from __future__ import annotations
@@ -17,23 +17,22 @@ from edition.config import read_config
 ROOT = Path(__file__).resolve().parents[2]
 
 COMMANDS = {
-    "serve": "show the site at http://127.0.0.1:8000/ and renew it when a file changes",
-    "build": "write the site into site/, strictly: whole or not at all",
-    "check": "run the rules alone, without a site",
-    "diff": "what this working tree has against a commit, and whether it may have it",
-    "new": "write a new source, claim, event or term, in its form and its place",
-    "links": "look at every cited address",
-    "due": "the claims whose last review is older than a year",
-    "pin": "renew both lists of requirements, pinned with hashes",
+    "serve": "serve the site at http://127.0.0.1:8000/ and rebuild it when a file changes",
+    "build": "build the site into site/ in strict mode; the old site is kept if the build fails",
+    "check": "check the edition against its rules, without building the site",
+    "diff": "summarise and validate your changes against a commit",
+    "new": "add a new source, claim, event or term in the right format and file",
+    "links": "check all cited URLs",
+    "due": "list the claims last reviewed more than a year ago",
+    "pin": "update the pinned requirements; --audit looks up known vulnerabilities",
 }
-"""The modules of edition.commands, each with what it does."""
-
+"""The modules of edition.commands, each with its help text."""
 
 MODULES = {
-    "bench": ("benchmarks", "measure builds, pages and search beside other ways to make them"),
-    "test": ("pytest", "run all tests: units, the built site, a real browser; options are passed to pytest"),
+    "bench": ("benchmarks", "benchmark builds, pages and search against other tools"),
+    "test": ("pytest", "run all tests: units, the built site, a real browser; options go to pytest"),
 }
-"""The commands that are modules of their own, outside the package, each with what it does."""
+"""The commands that are modules outside the package: module and help text."""
 
 
 def _run_module(options: argparse.Namespace) -> int:
@@ -41,23 +40,23 @@ def _run_module(options: argparse.Namespace) -> int:
 
 
 def parser(asked: str) -> argparse.ArgumentParser:
-    """Every command, and the options of the one that is asked for."""
+    """A parser with every command, and the options of the command that is asked for."""
     name = read_config(ROOT)[0].name
     commands = argparse.ArgumentParser(
         prog="run.py", description=f"{name}, an annotated edition." if name else "An annotated edition."
     )
     sub = commands.add_subparsers(required=True, metavar="COMMAND")
-    for name, what in COMMANDS.items():
-        command = sub.add_parser(name, help=what)
+    for name, text in COMMANDS.items():
+        command = sub.add_parser(name, help=text)
         if name == asked:
             importlib.import_module(f"edition.commands.{name}").add_options(command, ROOT)
-    for name, (module, what) in MODULES.items():
-        sub.add_parser(name, add_help=False, help=what).set_defaults(run=_run_module, module=module)
+    for name, (module, text) in MODULES.items():
+        sub.add_parser(name, add_help=False, help=text).set_defaults(run=_run_module, module=module)
     return commands
 
 
 def main() -> int:
-    """Run the command that was asked for; gives its exit status."""
+    """Run the command that was asked for and return its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # the encoding of a pipe may lack a character of the text
             stream.reconfigure(errors="backslashreplace")

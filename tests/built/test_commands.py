@@ -81,7 +81,7 @@ def test_faults_are_refused(copy: Path, run_command: Run) -> None:
         assert re.search(place, built.stderr), f"{place}\n{built.stderr}"
         assert re.search(place, checked.stdout), f"{place}\n{checked.stdout}"
     assert "no-such-source-1999" not in built.stderr + checked.stdout
-    assert "what stood in site/ is as it was" in built.stderr
+    assert "site/ is unchanged" in built.stderr
     assert "Traceback" not in built.stderr + checked.stderr
     assert stands_as_before(copy)
 
@@ -90,7 +90,7 @@ def test_clean_project_passes_check(copy: Path, run_command: Run) -> None:
     """`check` on the project as it stands ends with 0 and says what it counted."""
     done = run_command(copy, "check")
     assert done.returncode == 0, done.stdout
-    assert done.stdout.startswith("No findings: 57 sentences, ")
+    assert done.stdout.startswith("No problems: 57 sentences, ")
 
 
 def test_broken_link_is_refused(copy: Path, run_command: Run) -> None:
@@ -105,7 +105,7 @@ def test_broken_link_is_refused(copy: Path, run_command: Run) -> None:
 @pytest.mark.parametrize(
     ("file", "pattern", "replacement"),
     [
-        ("scripts/edition/site/bibtex_registry.py", r'return "".join\(mark_of.*', 'return ""'),
+        ("scripts/edition/site/bibtex_registry.py", r'return "".join\(note_mark.*', 'return ""'),
         ("mkdocs.yml", r"^  - bibtex:\n(?:      .*\n)+", "  []\n"),
     ],
     ids=["marks dropped", "plugin gone"],
@@ -155,5 +155,5 @@ def test_serve(copy: Path, port: int, served: subprocess.Popen[str], run_command
     assert 'id="s4-1"' in first_answer(address + "chapters/promises/")
     again = run_command(copy, "serve", "--port", str(port))
     assert again.returncode == 1
-    assert f"Port {port} is taken" in again.stderr
+    assert f"Port {port} is in use" in again.stderr
     assert "--port" in again.stderr

@@ -336,7 +336,7 @@ def test_base_without_an_edition(project: Path) -> None:
     git(project, "rm", "-rq", "--cached", "bib")
     git(project, "commit", "-q", "-m", "none")
     commit = diff.base_commit(project, "HEAD")
-    with pytest.raises(diff.NoBaseError, match="holds no edition"):
+    with pytest.raises(diff.NoBaseError, match="has no edition"):
         diff.base_edition(project, commit)
 
 
@@ -354,7 +354,7 @@ def test_as_a_command(project: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
         assert "status: confirmed → contradicted" in summary.read_text(encoding="utf-8")
     else:
         assert status == 2
-        assert "Name a branch, a tag or a commit" in said.err
+        assert "Fix: name a branch, a tag or a commit" in said.err
     assert before == {file: file.read_bytes() for file in before}
 
 

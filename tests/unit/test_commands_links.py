@@ -22,8 +22,10 @@ import requests
 
 from edition.commands import due as due_command
 from edition.commands import links
-from edition.maintenance import issues
-from edition.maintenance.upkeep import Action, Issue, Look, due, plan_for_dead, plan_for_due, to_look_at
+from edition.maintenance import issues, link_check
+from edition.maintenance.issues import Action, Issue
+from edition.maintenance.link_check import LinkCheckResult, plan_for_dead, sources_to_check
+from edition.maintenance.reviews import due, plan_for_due
 from edition.model import Place, Source
 from edition.project import read_edition
 from small_edition import CHAPTER_FILE, edit
@@ -84,8 +86,8 @@ def source(url: str, key: str = "a-2020") -> Source:
     return Source(key=key, type="online", fields={"url": url}, place=Place("bib/edition.bib", 3))
 
 
-def look(url: str, timeout: float = 20) -> Look:
-    return links.look(source(url), timeout, pause=0.01)
+def look(url: str, timeout: float = 20) -> LinkCheckResult:
+    return link_check.check_link(source(url), timeout, pause=0.01)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,9 @@ def test_time_out(server: str) -> None:
 
 
 def test_redirects_without_end(server: str) -> None:
-    assert look(f"{server}/loop") == Look("a-2020", f"{server}/loop", "unsure", "cannot be reached (TooManyRedirects)")
+    assert look(f"{server}/loop") == LinkCheckResult(
+        "a-2020", f"{server}/loop", "unsure", "cannot be reached (TooManyRedirects)"
+    )
 
 
 def test_broken_certificate(untrusted: str) -> None:
@@ -132,7 +136,7 @@ def test_nobody_there() -> None:
 
 def test_all_at_once_and_each_host_one_after_the_other(server: str) -> None:
     sources = [source(f"{server}/{status}", f"s-{status}") for status in (200, 404, 410)]
-    found = links.look_at_all(sources, timeout=5, pause=0.01)
+    found = link_check.check_links(sources, timeout=5, pause=0.01)
     assert [(one.key, one.result) for one in found] == [("s-200", "good"), ("s-404", "dead"), ("s-410", "dead")]
 
 
@@ -144,11 +148,11 @@ def test_hosts_are_told_which_edition_asks(monkeypatch: pytest.MonkeyPatch) -> N
         raise requests.exceptions.ConnectionError
 
     monkeypatch.setattr(requests, "get", refuse)
-    links.look_at_all([source("https://example.org/")], pause=0, slug="two-harbours")
+    link_check.check_links([source("https://example.org/")], pause=0, slug="two-harbours")
     assert set(agents) == {"Mozilla/5.0 (compatible; two-harbours-link-check)"}
 
 
-DEAD = Look("lamp-2021", "https://example.org/lamp", "dead", "answers 404")
+DEAD = LinkCheckResult("lamp-2021", "https://example.org/lamp", "dead", "answers 404")
 TITLE = "Dead source: lamp-2021"
 
 
@@ -221,9 +225,9 @@ def test_a_code_host_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_marked_as_dead_is_not_asked(small: Path) -> None:
-    before = to_look_at(read_edition(small)[0])
+    before = sources_to_check(read_edition(small)[0])
     edit(small, "bib/edition.bib", "  langid", "  dead         = {2024-05-01},\n  langid")
-    after = to_look_at(read_edition(small)[0])
+    after = sources_to_check(read_edition(small)[0])
     assert {one.key for one in before} - {one.key for one in after} == {"keeper-2022"}
 
 

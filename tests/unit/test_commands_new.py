@@ -11,8 +11,8 @@ import pytest
 
 from conftest import ROOT, TODAY
 from edition.authoring import formatter, transaction
+from edition.authoring.formatter import format_project, formatted_files
 from edition.commands import new
-from edition.commands.fix import fix, mended_texts
 from edition.edition import Edition
 from edition.model import Problem
 from edition.project import read_edition
@@ -44,7 +44,7 @@ def state(folder: Path) -> dict[str, bytes]:
 def write(folder: Path, kind: str, /, **given: str) -> str:
     """Write a new entry as the command does; gives its name."""
     edition, _ = read_edition(folder)
-    values = new.answers(new.asks(edition.config)[kind], given, None, TODAY.isoformat())
+    values = new.answers(new.prompts(edition.config)[kind], given, None, TODAY.isoformat())
     texts, name = new.new_texts(edition, folder, kind, values)
     transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
     return name
@@ -156,7 +156,7 @@ def test_option_that_yaml_would_misread(small: Path, findings_of: FindingsOf) ->
 )
 def test_what_the_rules_refuse_is_not_written(small: Path, kind: str, given: dict[str, str], rule: str) -> None:
     before = state(small)
-    with pytest.raises(transaction.Refused, match=f": {rule}: "):
+    with pytest.raises(transaction.WriteRefusedError, match=f": {rule}: "):
         write(small, kind, **given)
     assert state(small) == before
 
@@ -167,7 +167,7 @@ def test_claim_on_a_sentence_that_nobody_restates(small: Path) -> None:
 
 
 def test_what_is_missing_is_named(small: Path) -> None:
-    with pytest.raises(new.Missing, match=r"--kind is needed[^\0]*--text is needed"):
+    with pytest.raises(new.MissingValueError, match=r"--kind is required[^\0]*--text is required"):
         write(small, "event", date="2023")
 
 
@@ -180,7 +180,7 @@ def test_questions_are_asked_until_they_are_answered(small: Path) -> None:
         asked.append(question)
         return next(given)
 
-    values = new.answers(new.asks(read_edition(small)[0].config)["event"], {}, ask, "2024-01-01")
+    values = new.answers(new.prompts(read_edition(small)[0].config)["event"], {}, ask, "2024-01-01")
     assert values == {"date": "2023-01", "kind": "visit", "text": "A visit.[@lamp-2021]"}
     assert [question.partition(":")[0] for question in asked] == [
         "date",
@@ -217,8 +217,8 @@ def test_half_way_the_tree_is_as_it_was(small: Path, monkeypatch: pytest.MonkeyP
     spoil(small)
     before = state(small)
     broken(small, monkeypatch, at)
-    with pytest.raises(transaction.Refused, match="No space left"):
-        fix(small, TODAY)
+    with pytest.raises(transaction.WriteRefusedError, match="No space left"):
+        format_project(small, TODAY)
     assert state(small) == before
 
 
@@ -230,7 +230,7 @@ def test_interrupted_while_writing(small: Path, monkeypatch: pytest.MonkeyPatch)
     before = state(small)
     monkeypatch.setattr(shutil, "copymode", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        fix(small, TODAY)
+        format_project(small, TODAY)
     assert state(small) == before
 
 
@@ -238,7 +238,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(small: Path) -> None:
     edition, _ = read_edition(small)
     edit(small, GLOSSARY, "The list", "The roll")
     before = state(small)
-    with pytest.raises(transaction.Refused, match="in the meantime"):
+    with pytest.raises(transaction.WriteRefusedError, match="in the meantime"):
         transaction.write_checked(small, edition, {GLOSSARY: edition.pages_by_path["glossary.md"].text + "\n"}, TODAY)
     assert state(small) == before
 
@@ -275,9 +275,9 @@ def spoil(small: Path) -> None:
 def test_fix_mends_what_is_safely_mended(small: Path, findings_of: FindingsOf) -> None:
     spoil(small)
     assert findings_of(small)
-    assert sorted(fix(small, TODAY)) == [BIB, CHAPTER_FILE, TIMELINE]
+    assert sorted(format_project(small, TODAY)) == [BIB, CHAPTER_FILE, TIMELINE]
     assert findings_of(small) == []
-    assert fix(small, TODAY) == []
+    assert format_project(small, TODAY) == []
     assert text(small, BIB).startswith(
         "% What the edition cites.\n\n% A remark on the anchor.\n@online{anchor-2020,\n  author       = {Reed, Ben},\n"
         "  title        = {{The “Old” Anchor}},\n  date         = {2020},\n  url          = {https://example.com/a?p=1},\n"
@@ -292,7 +292,7 @@ def test_fix_mends_what_is_safely_mended(small: Path, findings_of: FindingsOf) -
 
 def test_fix_changes_nothing_in_the_real_edition(edition: Edition) -> None:
     """What stands is in order, and mending leaves it alone."""
-    assert mended_texts(edition, ROOT) == {}
+    assert formatted_files(edition, ROOT) == {}
 
 
 @pytest.mark.parametrize(
@@ -332,12 +332,12 @@ def test_code_and_examples_are_left_alone(small: Path) -> None:
     """A block in an example keeps the order that its page gives it."""
     example = "\n```markdown\n/// event | 2020\n    kind: visit\n    id: e-x\n\nA.\n///\n```\n"
     edit(small, TIMELINE, "", example)
-    assert fix(small, TODAY) == []
+    assert format_project(small, TODAY) == []
 
 
 def test_what_cannot_be_read_is_left_alone(small: Path) -> None:
     edit(small, BIB, "  volume       = {7},", "  volume       = {7,")
-    assert fix(small, TODAY) == []
+    assert format_project(small, TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -362,6 +362,6 @@ def test_kinds_to_choose_from_are_those_of_the_configuration(small: Path) -> Non
     edit(small, "edition.toml", 'press = "Press reports"', 'press = "Press reports"\nlog = "Logs"')
     given = {"date": "2023", "kind": "regatta", "text": "A race.[@lamp-2021]"}
     assert write(small, "event", **given) == "e-2023-a-race"
-    with pytest.raises(transaction.Refused, match="bib-kind"):
+    with pytest.raises(transaction.WriteRefusedError, match="bib-kind"):
         write(small, "source", **SOURCE | {"kind": "diary"})
     assert write(small, "source", **SOURCE | {"kind": "log"}) == "pier-2023"

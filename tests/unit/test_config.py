@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, TODAY
 from edition import cli
 from edition.authoring import transaction
-from edition.commands.fix import fix
+from edition.authoring.formatter import format_project
 from edition.config import FILE, UNREAD, Config, read_config
 from edition.exports.changelog import feed
 from edition.model import Problem
@@ -60,7 +60,7 @@ def test_the_formatter_puts_the_option_of_the_second_language_last(small: Path) 
     edit(small, FILE, 'option = "ja"', 'option = "nihongo"')
     edit(small, "docs/glossary.md", "    short: PLR\n", "    nihongo: 灯台簿\n    short: PLR\n")
     edit(small, "docs/glossary.md", "    ja: 灯台簿\n", "")
-    assert fix(small, TODAY) == ["docs/glossary.md"]
+    assert format_project(small, TODAY) == ["docs/glossary.md"]
     text = (small / "docs/glossary.md").read_text(encoding="utf-8")
     assert "register of lamps\n    nihongo: 灯台簿\n\n" in text
 
@@ -215,8 +215,8 @@ def test_nothing_is_written_while_the_configuration_cannot_be_read(small: Path) 
         small, CHAPTER_FILE, "    id: lamp-lit\n    sentences: 1.1, n1\n", "    sentences: 1.1, n1\n    id: lamp-lit\n"
     )
     before = (small / CHAPTER_FILE).read_text(encoding="utf-8")
-    with pytest.raises(transaction.Refused, match="“slog” is not a known key"):
-        fix(small, TODAY)
+    with pytest.raises(transaction.WriteRefusedError, match="“slog” is not a known key"):
+        format_project(small, TODAY)
     assert (small / CHAPTER_FILE).read_text(encoding="utf-8") == before
 
 

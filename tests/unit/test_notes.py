@@ -9,7 +9,7 @@ from mkdocs_bibtex.citation import CitationBlock
 
 from edition.parsers.pages import parse_page
 from edition.site.bibtex_registry import NoteRegistry
-from edition.site.footnotes import finished, note_keys, with_marks
+from edition.site.footnotes import insert_marks, insert_notes, note_keys
 from edition.site.markdown_extension import FreeNotesTreeprocessor
 
 
@@ -20,10 +20,10 @@ def made(body: str) -> BeautifulSoup:
     keys, pieces = note_keys(page, page.text[page.body_at :])
     for block in CitationBlock.from_markdown(keys):
         keys = keys.replace(str(block), NoteRegistry().inline_text(block))
-    text = with_marks(keys, pieces)
+    text = insert_marks(keys, pieces)
     md = Markdown(extensions=["attr_list", "footnotes"])
     md.treeprocessors.register(FreeNotesTreeprocessor(md), "free", 11)
-    html = finished(page, md.convert(text), "<i>{}</i>".format, "sources/")
+    html = insert_notes(page, md.convert(text), "<i>{}</i>".format, "sources/")
     assert not any("\ue000" <= character <= "\uf8ff" for character in html)
     return BeautifulSoup(html, "html.parser")
 

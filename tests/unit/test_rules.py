@@ -710,7 +710,15 @@ FAULTS: dict[str, list[Fault]] = {
     "bib-date": [("missing", BIB, "@article", [(BIB, "  date         = {2022-11-05},\n", "")])],
     "bib-date-form": [
         (value, BIB, value, [(BIB, "2022-11-05", value)])
-        for value in ("5 November 2022", "2022-13", "2022-02-29", "2022/2023/2024", "2022-11-5", "05.11.2022", "２０２２")
+        for value in (
+            "5 November 2022",
+            "2022-13",
+            "2022-02-29",
+            "2022/2023/2024",
+            "2022-11-5",
+            "05.11.2022",
+            "２０２２",
+        )
     ]
     + [("last seen", BIB, "urldate", [(BIB, "{2024-05-01}", "{May 2024}")])],
     "bib-date-future": [

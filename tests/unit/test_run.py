@@ -214,7 +214,7 @@ def test_environment_that_cannot_be_made(run: ModuleType, monkeypatch: pytest.Mo
 
 def test_environment_whose_python_does_not_start(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venv, "create", lambda *_, **__: None)
-    assert "cannot be made" in sentence(run.make_environment)
+    assert "cannot be created" in sentence(run.make_environment)
     run.python().parent.mkdir(parents=True)
     run.python().touch()
     assert "cannot be used" in sentence(lambda: run.install([]))

@@ -1,1 +1,1 @@
-"""Authoring: new entries from templates, the formatter, and writing only what passes the rules."""
+"""Authoring: templates of new entries, the formatter, and writes that the rules have checked."""

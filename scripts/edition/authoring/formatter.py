@@ -1,47 +1,95 @@
-"""What `check --fix` mends: order, layout, marks and addresses. No word of prose is ever changed.
+"""The formatter behind `check --fix`: order, layout, punctuation marks and tracking parameters.
 
-Each function takes a text and gives it mended; a file that cannot be read is given back as it is.
+No word of prose is ever changed, and a file that cannot be parsed is left as it is.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from edition.authoring import templates
-from edition.model import PageText, Source
-from edition.parsers.bibtex import parse_bib
-from edition.parsers.blocks import BLOCKS, BlockForm
+from edition.authoring.transaction import WriteRefusedError, write_checked
+from edition.edition import Edition
+from edition.model import PageText, Source, TargetKind
+from edition.parsers.bibtex import bib_files, parse_bib
+from edition.parsers.blocks import BLOCKS, BlockForm, block_forms
+from edition.project import read_edition
 from edition.validation.bibliography import TRACKING
 
 _AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
+"""The fields that hold no prose, in which a hyphen or an apostrophe is part of the value."""
 _OPTION = re.compile(r" +(?P<name>[a-z]+):(?: +(?P<value>.*))?")
 _OPENING = re.compile(r"/{3,}\s*(?P<name>[a-z-]+)\b")
 
 
-def mended_bib(file: str, text: str) -> str:
-    """A .bib file with its entries in the order of the keys (except bib/essay.bib, whose order is the
-    essay's), their fields in their order and in line, Unicode marks, and no tracking parameters.
+def format_project(root: Path, today: datetime.date) -> list[str]:
+    """Format the project's files and return the paths of those that changed.
 
-    Remarks stay before the entry that follows them.
+    Raises WriteRefusedError, with nothing written, when a file is not UTF-8, a page would get
+    other words, or the result would break a rule that is kept now.
+    """
+    edition, _ = read_edition(root)
+    try:
+        texts = formatted_files(edition, root)
+    except UnicodeDecodeError as error:
+        raise WriteRefusedError(f"a file is not UTF-8 ({error.reason}). Fix: save it as UTF-8.") from error
+    if texts:
+        write_checked(root, edition, texts, today)
+    return list(texts)
+
+
+def formatted_files(edition: Edition, root: Path) -> dict[str, str]:
+    """The files that formatting changes: their new texts by path.
+
+    Raises WriteRefusedError when a page would get other words, which would be an error of the formatter.
+    """
+    texts: dict[str, str] = {}
+    for page in edition.pages:
+        text = format_page(page, block_forms(edition.config.second_option))
+        if _words(text) != _words(page.text):
+            raise WriteRefusedError(f"docs/{page.path}: formatting would change its words. Fix: format it by hand.")
+        if text != page.text:
+            texts[f"docs/{page.path}"] = text
+    for path in bib_files(root):
+        old = (root / path).read_text(encoding="utf-8")
+        if (text := format_bibliography(path, old)) != old:
+            texts[path] = text
+    return texts
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\S+", text.replace(":", ": ")))
+
+
+def format_bibliography(file: str, text: str) -> str:
+    """Sort and lay out a .bib file: entries by key, fields in the order of FIELDS, Unicode marks, clean URLs.
+
+    The entries of bib/essay.bib keep their order, which is that of the essay's notes. Comments
+    stay before the entry that follows them.
     """
     sources, problems = parse_bib(file, text)
     if problems or not sources:
         return text
     lines = text.splitlines(keepends=True)
     starts = [source.place.line - 1 for source in sources]
-    remarks = [_remarks(lines, start, after) for after, start in zip([0, *starts], starts, strict=False)]
-    head = "".join(lines[: starts[0] - len(remarks[0])])
-    tail = "".join(_remarks(lines, len(lines), starts[-1])).strip()
-    made = [(source.key, "".join(remark) + _entry(source)) for source, remark in zip(sources, remarks, strict=True)]
+    comments = [_comments(lines, start, after) for after, start in zip([0, *starts], starts, strict=False)]
+    head = "".join(lines[: starts[0] - len(comments[0])])
+    tail = "".join(_comments(lines, len(lines), starts[-1])).strip()
+    entries = [
+        (source.key, "".join(comment) + _entry(source)) for source, comment in zip(sources, comments, strict=True)
+    ]
     if not sources[0].of_essay:
-        made.sort(key=lambda pair: pair[0])
-    return head + "\n".join(entry for _, entry in made) + (f"\n{tail}\n" if tail else "")
+        entries.sort(key=lambda pair: pair[0])
+    return head + "\n".join(entry for _, entry in entries) + (f"\n{tail}\n" if tail else "")
 
 
-def _remarks(lines: list[str], start: int, after: int) -> list[str]:
-    """The remarks before an entry; before the first only those that touch it, since the others open the file."""
+def _comments(lines: list[str], start: int, after: int) -> list[str]:
+    """The comment lines before an entry; a comment apart from the first entry belongs to the file instead."""
     at = start
     while at > after and (lines[at - 1].startswith("%") or (after and not lines[at - 1].strip())):
         at -= 1
@@ -60,7 +108,7 @@ def _value(name: str, value: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """An address without the parameters that only say where the reader came from."""
+    """Remove from a URL the parameters that only say where the reader came from."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -70,7 +118,7 @@ def without_tracking(url: str) -> str:
 
 
 def with_unicode_marks(text: str) -> str:
-    """Quotation marks, apostrophes and dashes as characters of their own; what is not sure stays."""
+    """Replace straight and LaTeX quotation marks, apostrophes and dashes by Unicode ones, where that is certain."""
     text = re.sub(r"``(.*?)''", r"“\1”", text)
     text = re.sub(r'(?<![\w"])"(?=\S)([^"]*?\S)"(?![\w"])', r"“\1”", text)
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
@@ -78,16 +126,17 @@ def with_unicode_marks(text: str) -> str:
     return re.sub(r"(?<=[\w ])---(?=[\w ])", "—", text)
 
 
-def mended_page(page: PageText, forms: Mapping[str, BlockForm] = BLOCKS) -> str:
-    """A page with the options of its blocks in their order and in line, and its events in the order of dates."""
-    page = templates.reread(page, _options_in_line(page.text, forms))
-    return _events_in_order(page)
+def format_page(page: PageText, forms: Mapping[str, BlockForm] = BLOCKS) -> str:
+    """Put the options of a page's blocks in order and in line, and its events in the order of their dates."""
+    page = templates.reparse(page, _format_options(page.text, forms))
+    return _sort_events(page)
 
 
-def _options_in_line(text: str, forms: Mapping[str, BlockForm]) -> str:
-    """The text with the options of every block mended; code is left alone."""
-    rows, at, fence = text.split("\n"), 0, ""
+def _format_options(text: str, forms: Mapping[str, BlockForm]) -> str:
+    """Put the options of every block in order and in line; code is left as it is."""
+    rows = text.split("\n")
     done: list[str] = []
+    at, fence = 0, ""
     while at < len(rows):
         row = rows[at]
         done.append(row)
@@ -95,27 +144,32 @@ def _options_in_line(text: str, forms: Mapping[str, BlockForm]) -> str:
         if mark := re.match(r" *(`{3,}|~{3,})", row):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         opening = None if fence else _OPENING.match(row)
-        form = forms.get(opening["name"]) if opening else None
-        if form is None:
-            continue
-        found: list[tuple[str, str]] = []
-        while at < len(rows) and (match := _OPTION.fullmatch(rows[at])) and match["name"] in form.options:
-            found.append((match["name"], (match["value"] or "").strip()))
-            at += 1
-        if at < len(rows) and rows[at].startswith(" ") and rows[at].strip():  # a value that goes on: left as it is
-            done += rows[at - len(found) : at]
-            continue
-        order = list(form.options)
-        found.sort(key=lambda pair: order.index(pair[0]))
-        done += [f"    {name}: {value}".rstrip() for name, value in found]
-        if found and at < len(rows) and rows[at].strip():
-            done.append("")
+        if opening and (form := forms.get(opening["name"])):
+            count, lines = _options_in_order(rows[at:], list(form.options))
+            done += lines
+            at += count
     return "\n".join(done)
 
 
-def _events_in_order(page: PageText) -> str:
-    """The page's text with each event that stands after a later one moved to its place."""
-    spans = {spot.anchor: spot.span for spot in page.targets if spot.kind == "event"}
+def _options_in_order(rows: list[str], order: list[str]) -> tuple[int, list[str]]:
+    """The number of option lines at the beginning of these rows, and the lines that replace them."""
+    found: list[tuple[str, str]] = []
+    for match in map(_OPTION.fullmatch, rows):
+        if not match or match["name"] not in order:
+            break
+        found.append((match["name"], (match["value"] or "").strip()))
+    count = len(found)
+    after = rows[count] if count < len(rows) else ""
+    if after.startswith(" ") and after.strip():  # a value of several lines is left as it is
+        return count, rows[:count]
+    found.sort(key=lambda pair: order.index(pair[0]))
+    lines = [f"    {name}: {value}".rstrip() for name, value in found]
+    return count, [*lines, ""] if found and after.strip() else lines
+
+
+def _sort_events(page: PageText) -> str:
+    """Move each event that comes after a later one to its place in the order of dates."""
+    spans = {target.anchor: target.span for target in page.targets if target.kind == TargetKind.EVENT}
     latest, moved = "", []
     for event in page.events:
         if event.date < latest and event.id in spans:
@@ -127,5 +181,5 @@ def _events_in_order(page: PageText) -> str:
         start, end = spans[event.id]
         text = text[:start].rstrip("\n") + "\n\n" + text[end:].lstrip("\n")
     for date, block in blocks:
-        text = templates.with_event(templates.reread(page, text), date, block)
+        text = templates.with_event(templates.reparse(page, text), date, block)
     return text

@@ -1,6 +1,6 @@
-"""Entries as text: how a new source, claim, event or term is written, and where it belongs.
+"""Templates of new entries (source, claim, event, term), and their places in the files.
 
-Everything here is a function from text to text; nothing is read or written.
+Everything here is a pure function from text to text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _YEARS = re.compile(r"^##\s+(\d{4})", re.M)
 
 
 def source_entry(type_: str, key: str, fields: Mapping[str, str]) -> str:
-    """An entry as bib/ lays it out, its fields in their order; ends with a line break."""
+    """A bibliography entry with its fields in the order of FIELDS; ends with a line break."""
     order = sorted(fields, key=lambda name: FIELDS.index(name) if name in FIELDS else len(FIELDS))
     lines = [f"  {name:<12} = {{{fields[name]}}}," for name in order]
     return "\n".join([f"@{type_}{{{key},", *lines, "}"]) + "\n"
@@ -33,7 +33,7 @@ def block(
     forms: Mapping[str, BlockForm] = BLOCKS,
     slashes: int = 3,
 ) -> str:
-    """A block with its options in their order; empty ones are left out; without a line break at its end."""
+    """A block with its options in order, empty options left out; does not end with a line break."""
     fence = "/" * slashes
     given = [f"    {option}: {quoted(options[option])}" for option in forms[name].options if options.get(option)]
     head = f"{fence} {name} | {argument}" if argument else f"{fence} {name}"
@@ -41,25 +41,25 @@ def block(
 
 
 def claim_block(title: str, options: Mapping[str, str], comments: Mapping[str, str]) -> str:
-    """A claim with its commentary, the kinds in the order given."""
+    """A claim with its commentary, whose kinds keep the order of `comments`."""
     inner = [block(kind, "", {}, text) for kind, text in comments.items() if text]
     return block("claim", title, options, "\n\n".join(inner), slashes=4)
 
 
 def quoted(value: str) -> str:
-    """An option's value as YAML reads it back: in quotation marks only where it has to be."""
+    """An option's value as YAML needs it: in quotation marks only where they are necessary."""
     if re.search(r":(?:\s|$)|\s#|^[\s\[\]{}&*!|>'\"%@`#?,-]|\s$", value):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return value
 
 
 def slug(words: str, most: int = 5) -> str:
-    """An id made of the first few words of a text."""
+    """An id of the first few words of a text, at most `most` of them."""
     return "-".join(re.findall(r"[a-z0-9]+", words.lower().replace("’", ""))[:most])
 
 
 def with_source(text: str, file: str, key: str, entry: str) -> str:
-    """The .bib file with a new entry in the order of the keys."""
+    """Insert a new entry into the text of a .bib file, in the order of the keys."""
     sources, _ = parse_bib(file, text)
     after = next((source for source in sources if source.key > key), None)
     if after is None:
@@ -76,7 +76,7 @@ def _targets(page: PageText, kind: TargetKind) -> list[LinkTarget]:
 
 
 def _placed(text: str, new: str, before: Sequence[LinkTarget], after: Sequence[LinkTarget]) -> str:
-    """The text with a new block after the last of `before`, else before the first of `after`, else at its end."""
+    """Insert a block after the last of `before`, else before the first of `after`, else at the end of the text."""
     if before:
         end = max(target.span[1] for target in before)
         return f"{text[:end]}\n\n{new}{text[end:]}"
@@ -87,7 +87,7 @@ def _placed(text: str, new: str, before: Sequence[LinkTarget], after: Sequence[L
 
 
 def with_event(page: PageText, date: str, new: str) -> str:
-    """The page of the timeline with a new event in the order of dates, under the heading of its years."""
+    """Insert a new event into the timeline page, in the order of dates and under the heading of its years."""
     dates = {event.id: event.date for event in page.events}
     targets = _targets(page, TargetKind.EVENT)
     before = [target for target in targets if dates.get(target.anchor, "") <= date]
@@ -101,7 +101,7 @@ def with_event(page: PageText, date: str, new: str) -> str:
 
 
 def with_term(page: PageText, title: str, new: str) -> str:
-    """The glossary with a new term in alphabetical order."""
+    """Insert a new term into the glossary, in alphabetical order."""
     titles = {term.id: term.title.casefold() for term in page.terms}
     targets = _targets(page, TargetKind.TERM)
     before = [target for target in targets if titles.get(target.anchor, "") <= title.casefold()]
@@ -109,10 +109,10 @@ def with_term(page: PageText, title: str, new: str) -> str:
 
 
 def with_claim(page: PageText, order: Sequence[SentenceId], sentences: Sequence[SentenceId], new: str) -> str:
-    """A chapter with a new claim: after the claims and the passage of its first sentence.
+    """Insert a new claim into a chapter, after the passage of its first sentence and the claims before it.
 
-    `order` is that of the essay's sentences. Raises ValueError when the page does not
-    restate the first of them.
+    `order` lists the sentences of the base text. Raises ValueError when the page does not
+    restate the claim's first sentence.
     """
     number = {name: at for at, name in enumerate(order)}
     restated = [target for target in _targets(page, TargetKind.SENTENCE) if target.anchor == sentences[0].anchor]
@@ -136,6 +136,6 @@ def _first(claim: Claim, number: Mapping[SentenceId, int]) -> int:
     return min((number[name] for name in claim.sentences if name in number), default=len(number))
 
 
-def reread(page: PageText, text: str) -> PageText:
-    """The page as it is with another text."""
+def reparse(page: PageText, text: str) -> PageText:
+    """Parse a new text of a page."""
     return parse_page(page.path, text)[0]

@@ -1,4 +1,4 @@
-"""Writing to the project so that it is done wholly or not at all, and never against the rules."""
+"""Atomic writes to the project, refused when the result would break a rule."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from edition.project import FILES, read_edition
 from edition.validation.rules import check
 
 
-class Refused(Exception):
-    """Nothing was written; the message says why, finding by finding."""
+class WriteRefusedError(Exception):
+    """Nothing was written; the message gives the reasons, one on each line."""
 
 
-def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) -> tuple[list[Problem], list[Problem]]:
-    """All findings of the edition as it is, and as it would be with other texts in some files (by path)."""
-    before = _findings(root, today)
+def problems_with(root: Path, texts: Mapping[str, str], today: datetime.date) -> tuple[list[Problem], list[Problem]]:
+    """All problems of the edition as it is, and as it would be with new texts in some files (by path)."""
+    before = _problems(root, today)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for read in FILES:
@@ -35,10 +35,10 @@ def findings_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
                 shutil.copyfile(root / read, folder / read)
         for path, text in texts.items():
             (folder / path).write_text(text, encoding="utf-8")
-        return before, _findings(folder, today)
+        return before, _problems(folder, today)
 
 
-def _findings(root: Path, today: datetime.date) -> list[Problem]:
+def _problems(root: Path, today: datetime.date) -> list[Problem]:
     edition, problems = read_edition(root)
     return [*problems, *check(edition, root, today)]
 
@@ -50,15 +50,15 @@ def write_checked(
     today: datetime.date,
     expected: tuple[Rule, str] | None = None,
 ) -> None:
-    """Put new texts into files of the project if no rule refuses them that did not refuse before.
+    """Write new texts (by path) into files of the project, unless they would break a rule that is kept now.
 
-    `edition` is what was read before; a file that has changed since is not overwritten.
-    `expected` is a rule and a word whose finding is no reason to refuse. Raises Refused,
-    with the tree as it was.
+    `edition` is the edition as it was read for making the texts. `expected` is a rule and a word:
+    a problem of that rule that quotes the word is no reason to refuse. Raises WriteRefusedError,
+    with nothing written; also when a page has changed since the edition was read.
     """
-    before, after = findings_with(root, texts, today)
+    before, after = problems_with(root, texts, today)
     if edition.config == UNREAD:  # no rule can be checked
-        raise Refused("\n".join(map(str, before)))
+        raise WriteRefusedError("\n".join(map(str, before)))
     known = {(problem.rule, problem.message) for problem in before}
     new = [
         problem
@@ -67,38 +67,39 @@ def write_checked(
         and not (expected and problem.rule == expected[0] and f"“{expected[1]}”" in problem.message)
     ]
     if new:
-        raise Refused("\n".join(map(str, new)))
+        raise WriteRefusedError("\n".join(map(str, new)))
     for path, page in edition.pages_by_path.items():
         if f"docs/{path}" in texts and (root / "docs" / path).read_text(encoding="utf-8") != page.text:
-            raise Refused(f"docs/{path} has changed in the meantime; try again.")
+            raise WriteRefusedError(f"docs/{path} has changed in the meantime. Fix: try again.")
     replace_files(root, texts)
 
 
 def replace_files(root: Path, texts: Mapping[str, str]) -> None:
-    """Put new texts into files: each is written aside first, and when one cannot be put in place, none is.
+    """Replace the texts of existing files, all of them or none.
 
-    Raises Refused with the system's reason.
+    Each text is first written to a temporary file in the same folder. Raises WriteRefusedError
+    with the system's reason.
     """
     old = {path: (root / path).read_bytes() for path in texts}
-    aside: dict[str, Path] = {}
-    done: list[str] = []
+    temporary: dict[str, Path] = {}
+    replaced: list[str] = []
     try:
         for path, text in texts.items():
             handle, name = tempfile.mkstemp(prefix=".new-", dir=(root / path).parent)
-            aside[path] = Path(name)
+            temporary[path] = Path(name)
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
             shutil.copymode(root / path, name)
-        for path, name_aside in aside.items():
-            done.append(path)
-            os.replace(name_aside, root / path)
+        for path, new in temporary.items():
+            replaced.append(path)
+            os.replace(new, root / path)
     except BaseException as error:
-        for path in done:
+        for path in replaced:
             (root / path).write_bytes(old[path])
         if isinstance(error, OSError):
-            raise Refused(f"nothing was written: {error}") from error
+            raise WriteRefusedError(str(error)) from error
         raise
     finally:
-        for name_aside in aside.values():
+        for new in temporary.values():
             with contextlib.suppress(FileNotFoundError):
-                name_aside.unlink()
+                new.unlink()

@@ -1,1 +1,1 @@
-"""The command line’s own work: one module for each command that is more than a call."""
+"""The commands of run.py: a thin module for each, with `run` and `add_options`."""

@@ -1,4 +1,4 @@
-"""`run.py diff BASE`: what this working tree has against a commit, and whether it may have it."""
+"""`run.py diff BASE`: summarise and validate the changes of the working tree against a commit."""
 
 from __future__ import annotations
 
@@ -22,16 +22,14 @@ from edition.validation.report import FORMATS, errors, report
 
 
 class NoBaseError(Exception):
-    """The commit to compare with cannot be had; the message says why."""
+    """There is no commit to compare with; the message says why."""
 
 
 def base_commit(root: Path, ref: str) -> str:
-    """The commit at which this branch left `ref`; `ref`'s own where the two have none in common. Raises NoBaseError."""
+    """The commit where this branch left `ref`; that of `ref` itself if they share no history. Raises NoBaseError."""
     commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
     if not commit:
-        raise NoBaseError(
-            f"there is no commit “{ref}”. Name a branch, a tag or a commit, for instance: run.py diff main"
-        )
+        raise NoBaseError(f"there is no commit “{ref}”. Fix: name a branch, a tag or a commit, as in: diff main.")
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
     except NoBaseError:
@@ -46,12 +44,10 @@ def _commit(root: Path, ref: str) -> str:
 
 
 def base_edition(root: Path, commit: str) -> Edition:
-    """The edition as it stood in a commit. Raises NoBaseError when the commit holds none."""
+    """The edition as of a commit. Raises NoBaseError when the commit has none."""
     data = subprocess.run(["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False)
     if data.returncode:
-        raise NoBaseError(
-            f"the commit {commit[:10]} holds no edition ({data.stderr.decode(errors='replace').strip()})."
-        )
+        raise NoBaseError(f"the commit {commit[:10]} has no edition ({data.stderr.decode(errors='replace').strip()}).")
     with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(data.stdout)) as archive:
         folder = Path(name)
         for member in archive.getmembers():
@@ -62,12 +58,12 @@ def base_edition(root: Path, commit: str) -> Edition:
                 target.write_bytes(content.read())
         edition, problems = read_edition(folder)
         if any(problem.rule is RegisterSyntax.MISSING for problem in problems):
-            raise NoBaseError(f"the commit {commit[:10]} holds no edition.")
+            raise NoBaseError(f"the commit {commit[:10]} has no edition.")
         return edition
 
 
 def changed_files(root: Path, commit: str) -> list[ChangedFile]:
-    """Every file that differs between a commit and the working tree, new ones too."""
+    """Every file that differs between a commit and the working tree, including new files."""
     names = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", commit)
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
     found = []
@@ -90,21 +86,21 @@ def _git(root: Path, *arguments: str) -> str:
 def difference_to(
     root: Path, before: Edition, files: list[ChangedFile], today: datetime.date
 ) -> tuple[Difference, list[Problem]]:
-    """The working tree against an earlier edition: what differs, and what is wrong with that."""
+    """Compare the working tree with an earlier edition; returns the difference, and the rules that it breaks."""
     after, _ = read_edition(root)
     difference = compare(before, after)
     return difference, check_changes(before, after, difference, files, today)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print the difference; status 1 when a rule refuses the change, 2 when there is no base."""
+    """Print the difference. Returns 1 when it breaks a rule, 2 when there is no base, else 0."""
     try:
         commit = base_commit(root, options.base)
         difference, problems = difference_to(
             root, base_edition(root, commit), changed_files(root, commit), datetime.date.today()
         )
-    except NoBaseError as reason:
-        print(f"run.py diff: {reason}", file=sys.stderr)
+    except NoBaseError as error:
+        print(f"run.py diff: {error}", file=sys.stderr)
         return 2
     if options.summary:
         with Path(options.summary).open("a", encoding="utf-8") as file:
@@ -117,10 +113,8 @@ def run(root: Path, options: argparse.Namespace) -> int:
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options."""
+    """Add the command's options to its parser."""
     command.add_argument("base", metavar="BASE", help="a branch, a tag or a commit, for instance main")
-    command.add_argument(
-        "--format", choices=FORMATS, default="text", help="the form of what is printed (text: Markdown)"
-    )
-    command.add_argument("--summary", metavar="FILE", help="add the difference as Markdown to a file")
+    command.add_argument("--format", choices=FORMATS, default="text", help="the format of the report (default: text)")
+    command.add_argument("--summary", metavar="FILE", help="append the difference as Markdown to a file")
     command.set_defaults(run=lambda options: run(root, options))

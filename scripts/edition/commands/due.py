@@ -1,4 +1,4 @@
-"""`run.py due`: the claims that nobody has held against their sources for a year."""
+"""`run.py due`: list the claims that were last checked against their sources more than a year ago."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 from edition.maintenance.issues import CodeHostError, carry_out, issues_with
-from edition.maintenance.upkeep import due, plan_for_due
+from edition.maintenance.reviews import due, plan_for_due
 from edition.project import read_edition
 
 LABEL = "review"
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print the list; with `--issues` keep it as one issue. Status 1 when the code host does not listen."""
+    """Print the list; with `--issues`, also keep it as one issue. Returns 1 when the code host refuses, else 0."""
     edition, _ = read_edition(root)
     claims = due(edition, datetime.date.today(), options.days)
     for claim in claims:
@@ -24,14 +24,14 @@ def run(root: Path, options: argparse.Namespace) -> int:
     if options.issues:
         try:
             carry_out(plan_for_due(claims, issues_with(LABEL)), LABEL)
-        except CodeHostError as reason:
-            print(f"run.py due: {reason}", file=sys.stderr)
+        except CodeHostError as error:
+            print(f"run.py due: {error}", file=sys.stderr)
             return 1
     return 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options."""
-    command.add_argument("--days", type=int, default=365, help="how old, in days (365)")
+    """Add the command's options to its parser."""
+    command.add_argument("--days", type=int, default=365, help="the age of a review, in days (default: 365)")
     command.add_argument("--issues", action="store_true", help="keep the list as one issue on the code host")
     command.set_defaults(run=lambda options: run(root, options))

@@ -1,6 +1,6 @@
-"""`run.py new source|claim|event|term`: an entry written in its form and put in its place.
+"""`run.py new source|claim|event|term`: add a new entry in the right format and file.
 
-What is needed and not given as an option is asked for, where there is somebody to ask.
+Values that are not given as options are asked for when standard input is a terminal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edition.authoring import templates
-from edition.authoring.transaction import Refused, write_checked
+from edition.authoring.transaction import WriteRefusedError, write_checked
 from edition.config import Config, read_config
 from edition.edition import Edition
 from edition.languages import LANGUAGES
@@ -30,12 +30,12 @@ Values = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing that an entry is made of: its option, what it is, whether it is needed, what it can be."""
+class Prompt:
+    """One value of an entry: the option that gives it, its help text, which is also the question, and its choices."""
 
     name: str
-    what: str
-    needed: bool = True
+    help: str
+    required: bool = True
     choices: tuple[str, ...] = ()
     default: str = ""
 
@@ -43,97 +43,101 @@ class Ask:
 _TODAY = "today"
 _STATUSES = tuple(dict.fromkeys(status for statuses in STATUSES.values() for status in statuses))
 _CLAIM = (
-    Ask("title", "a short title"),
-    Ask("sentences", "the sentences that it is about: 3.1, 3.2"),
-    Ask("id", "an id never used before (empty: from the title)", needed=False),
-    Ask("kind", "the kind", choices=tuple(STATUSES)),
-    Ask("status", "the status that the check earns", choices=_STATUSES),
-    Ask("reviewed", "when it was held against its sources", default=_TODAY),
-    Ask("finding", "what the evidence shows, in one sentence of at most 30 words", needed=False),
-    Ask("settle", "what would settle it (unverified or open)", needed=False),
-    Ask("check", "the check, with its notes: “… .[@key, para. 3]”"),
-    *(Ask(kind, f"the {kind}, with its notes", needed=False) for kind in CommentKind if kind != "check"),
+    Prompt("title", "a short title"),
+    Prompt("sentences", "the sentences that it covers: 3.1, 3.2"),
+    Prompt("id", "an id never used before (empty: from the title)", required=False),
+    Prompt("kind", "the kind", choices=tuple(STATUSES)),
+    Prompt("status", "the status that the check supports", choices=_STATUSES),
+    Prompt("reviewed", "the date of the review: when you checked it against its sources", default=_TODAY),
+    Prompt("finding", "what the evidence shows, in one sentence of at most 30 words", required=False),
+    Prompt("settle", "what would settle it (only if unverified or open)", required=False),
+    Prompt("check", "the check, with its notes: “… .[@key, para. 3]”"),
+    *(Prompt(kind, f"the {kind}, with its notes", required=False) for kind in CommentKind if kind != "check"),
 )
 
 
-def asks(config: Config) -> dict[str, tuple[Ask, ...]]:
-    """What each kind of entry is made of, in the order in which it is asked for."""
+def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
+    """The values of each kind of entry, in the order in which they are asked for."""
     second = config.second_language
     return {
         "source": (
-            Ask("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
-            Ask("type", "the type of entry", choices=TYPES, default="online"),
-            Ask("author", "the author as “Family, Given”, or a body as “{NATO}”", needed=False),
-            Ask("title", "the title as the source prints it"),
-            Ask("date", "the date: 2023-07-12, 2023-07 or 2023 (empty: none)", needed=False),
-            Ask("organization", "the body that publishes it", needed=False),
-            Ask("url", "the address (empty: none)", needed=False),
-            Ask("urldate", "when it was last seen there", default=_TODAY),
-            Ask("langid", "the language", choices=tuple(LANGUAGES), default="english"),
-            Ask("kind", "the kind of source", choices=tuple(config.source_kinds)),
-            Ask("seen", "how far you have seen it", choices=tuple(config.seen)),
+            Prompt("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
+            Prompt("type", "the type of entry", choices=TYPES, default="online"),
+            Prompt("author", "the author as “Family, Given”, or a body as “{NATO}”", required=False),
+            Prompt("title", "the title as the source prints it"),
+            Prompt("date", "the date: 2023-07-12, 2023-07 or 2023 (empty: none)", required=False),
+            Prompt("organization", "the body that publishes it", required=False),
+            Prompt("url", "the address (empty: none)", required=False),
+            Prompt("urldate", "the date on which you last saw it there", default=_TODAY),
+            Prompt("langid", "the language", choices=tuple(LANGUAGES), default="english"),
+            Prompt("kind", "the kind of source", choices=tuple(config.source_kinds)),
+            Prompt("seen", "how far you have seen it", choices=tuple(config.seen)),
         ),
         "claim": _CLAIM,
         "event": (
-            Ask("date", "the date: 2023-07-12, 2023-07 or 2023"),
-            Ask("kind", "the kind", choices=config.event_kinds),
-            Ask("text", "what happened, in one sentence with its note: “… .[@key]”"),
-            Ask("sentences", f"the {config.base_text.noun}’s sentences that it touches: 1.1, 1.3", needed=False),
-            Ask("id", "an id never used before (empty: from date and text)", needed=False),
+            Prompt("date", "the date: 2023-07-12, 2023-07 or 2023"),
+            Prompt("kind", "the kind", choices=config.event_kinds),
+            Prompt("text", "what happened, in one sentence with its note: “… .[@key]”"),
+            Prompt("sentences", f"the {config.base_text.noun}’s sentences that it bears on: 1.1, 1.3", required=False),
+            Prompt("id", "an id never used before (empty: from date and text)", required=False),
         ),
         "term": (
-            Ask("title", "the term in full"),
-            Ask("text", "what it is, with its note: “… .[@key]”"),
-            Ask("short", "its acronym", needed=False),
-            Ask("also", "other forms by which readers look for it, with commas between", needed=False),
-            *([Ask(second.option, f"the term in the second language ({second.tag})", needed=False)] if second else []),
-            Ask("id", "an id never used before (empty: from the acronym or the title)", needed=False),
+            Prompt("title", "the term in full"),
+            Prompt("text", "a definition, with its note: “… .[@key]”"),
+            Prompt("short", "its acronym", required=False),
+            Prompt("also", "other forms by which readers look for it, separated by commas", required=False),
+            *(
+                [Prompt(second.option, f"the term in the second language ({second.tag})", required=False)]
+                if second
+                else []
+            ),
+            Prompt("id", "an id never used before (empty: from the acronym or the title)", required=False),
         ),
     }
 
 
-class Missing(Exception):
-    """What is needed was not given, and there was nobody to ask."""
+class MissingValueError(Exception):
+    """A required value was not given and could not be asked for."""
 
 
 def answers(
-    asked: Sequence[Ask], given: Mapping[str, str | None], ask: Callable[[str], str] | None, today: str
+    asked: Sequence[Prompt], given: Mapping[str, str | None], ask: Callable[[str], str] | None, today: str
 ) -> Values:
-    """The values of an entry: the options given, then the answers of `ask`, then the defaults.
+    """Collect the values of an entry: the options given, else the answers of `ask`, else the defaults.
 
-    `asked` is what the entry is made of. `ask` gives the answer to a question; None when there is nobody to
-    ask. Raises Missing.
+    `asked` are the prompts of the entry. `ask` returns the answer to a question; None when nobody can be asked.
+    `today` is the default of dates, in ISO form. Raises MissingValueError when a required value is given by none.
     """
     values = {name: value.strip() for name, value in given.items() if value is not None}
     missing = []
-    for item in asked:
-        default = today if item.default == _TODAY else item.default
-        if item.name in values:
+    for prompt in asked:
+        default = today if prompt.default == _TODAY else prompt.default
+        if prompt.name in values:
             pass
         elif ask:
-            values[item.name] = _asked(item, default, ask)
-        elif item.needed and not default:
-            missing.append(item)
+            values[prompt.name] = _asked(prompt, default, ask)
+        elif prompt.required and not default:
+            missing.append(prompt)
         else:
-            values[item.name] = default
+            values[prompt.name] = default
     if missing:
-        raise Missing("\n".join(f"--{item.name} is needed: {item.what}" for item in missing))
+        raise MissingValueError("\n".join(f"--{prompt.name} is required: {prompt.help}" for prompt in missing))
     return {name: value for name, value in values.items() if value}
 
 
-def _asked(item: Ask, default: str, ask: Callable[[str], str]) -> str:
-    choices = f" [{' | '.join(item.choices)}]" if item.choices else ""
-    usual = f" ({default})" if default else "" if item.needed else " (may be empty)"
+def _asked(prompt: Prompt, default: str, ask: Callable[[str], str]) -> str:
+    choices = f" [{' | '.join(prompt.choices)}]" if prompt.choices else ""
+    usual = f" ({default})" if default else "" if prompt.required else " (may be empty)"
     while True:
-        value = ask(f"{item.name}: {item.what}{choices}{usual}: ").strip() or default
-        if (value or not item.needed) and (not value or not item.choices or value in item.choices):
+        value = ask(f"{prompt.name}: {prompt.help}{choices}{usual}: ").strip() or default
+        if (value or not prompt.required) and (not value or not prompt.choices or value in prompt.choices):
             return value
 
 
 def new_texts(edition: Edition, root: Path, kind: str, values: Values) -> tuple[dict[str, str], str]:
-    """The files with the new entry, by path, and the name by which it is found.
+    """The new texts of the files that get the entry, by path, and the entry's key or id.
 
-    Raises ValueError, whose message says what does not fit.
+    Raises ValueError with a message for the user when the entry has no place.
     """
     return {"source": _source, "claim": _claim, "event": _event, "term": _term}[kind](edition, root, values)
 
@@ -201,25 +205,25 @@ def _page_of(edition: Edition, kind: str, usual: str, entries: Callable[[PageTex
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Write the entry; status 1 when a rule refuses it, with the tree as it was."""
+    """Write the entry. Returns 1, with nothing written, when a value is missing or a rule is broken, else 0."""
     today = datetime.date.today()
     kind = options.entry
     given = {name: value for name, value in vars(options).items() if name not in ("run", "entry")}
     try:
         edition, _ = read_edition(root)
-        asked = asks(edition.config)[kind]
+        asked = prompts(edition.config)[kind]
         values = answers(asked, given, input if sys.stdin.isatty() else None, today.isoformat())
         texts, name = new_texts(edition, root, kind, values)
         write_checked(root, edition, texts, today, (BibRule.UNUSED, name) if kind == "source" else None)
-    except (Missing, Refused, ValueError, EOFError) as reason:
-        print(str(reason) or "Not every question was answered.", file=sys.stderr)
+    except (MissingValueError, WriteRefusedError, ValueError, EOFError) as error:
+        print(str(error) or "Input ended before every question was answered.", file=sys.stderr)
         print("Nothing was written.", file=sys.stderr)
         return 1
     for path, text in texts.items():
         line = next(at for at, row in enumerate(text.split("\n"), 1) if _names(row, name))
         print(f"Written: {path}:{line}")
     if kind == "source":
-        print(f"Cite it somewhere, as [@{name}] or [@{name}, para. 3]; a source that nothing cites is refused.")
+        print(f"Now cite it, as [@{name}] or [@{name}, para. 3]: `check` refuses a source that no page cites.")
     return 0
 
 
@@ -228,19 +232,22 @@ def _names(row: str, name: str) -> bool:
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options: one for each thing that an entry is made of."""
+    """Add a subcommand for each kind of entry, with an option for each of its values."""
     kinds = command.add_subparsers(required=True, metavar="KIND")
-    for kind, asked in asks(read_config(root)[0]).items():
-        one = kinds.add_parser(kind, help=f"a new {kind}")
+    for kind, asked in prompts(read_config(root)[0]).items():
+        one = kinds.add_parser(kind, help=f"add a new {kind}")
         _options(one, asked, FIELDS if kind == "source" else ())
         one.set_defaults(run=lambda options: run(root, options), entry=kind)
 
 
-def _options(command: argparse.ArgumentParser, asked: Sequence[Ask], more: Sequence[str]) -> None:
-    for item in asked:
+def _options(command: argparse.ArgumentParser, asked: Sequence[Prompt], more: Sequence[str]) -> None:
+    for prompt in asked:
         command.add_argument(
-            f"--{item.name}", choices=item.choices or None, help=item.what, metavar=None if item.choices else "…"
+            f"--{prompt.name}",
+            choices=prompt.choices or None,
+            help=prompt.help,
+            metavar=None if prompt.choices else "…",
         )
     for name in more:
-        if name not in {item.name for item in asked}:
+        if name not in {prompt.name for prompt in asked}:
             command.add_argument(f"--{name}", help=f"the field “{name}”", metavar="…")

@@ -1,7 +1,7 @@
-"""`run.py pin`: renew both lists of requirements, the whole tree pinned with hashes.
+"""`run.py pin`: update both requirements files, with every dependency pinned and hashed.
 
-pip-compile reads the `.in` files, where a version is named on purpose, and writes the `.txt`
-files, which run.py installs.
+pip-compile reads the `.in` files, which name a version only where one is needed, and writes the
+`.txt` files, which run.py installs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OPTIONS = (
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Write both lists anew, the site's first, which the tests' keep to. Gives the exit status of what failed."""
+    """Update the site's file, then the tests' file, which it constrains. Returns the exit status of pip-compile."""
     if options.audit:
         files = [f"--requirement={root / name}.txt" for name in LISTS]
         return subprocess.call([sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", *files])
@@ -36,16 +36,18 @@ def run(root: Path, options: argparse.Namespace) -> int:
             command, cwd=folder, env=os.environ | {"CUSTOM_COMPILE_COMMAND": "run.py pin"}, check=False
         )
         if done.returncode:
-            print(f"run.py pin: {name}.txt was not renewed.", file=sys.stderr)
+            print(f"run.py pin: {name}.txt was not updated.", file=sys.stderr)
             return done.returncode
-        print(f"Renewed {name}.txt")
+        print(f"Updated {name}.txt")
     print("Next: python3 scripts/run.py test")
     return 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options."""
+    """Add the command's options to its parser."""
     command.add_argument(
-        "--audit", action="store_true", help="renew nothing; ask PyPI for known weaknesses of what is pinned"
+        "--audit",
+        action="store_true",
+        help="update nothing; look up known vulnerabilities of the pinned versions at PyPI",
     )
     command.set_defaults(run=lambda options: run(root, options))

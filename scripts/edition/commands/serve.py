@@ -1,4 +1,4 @@
-"""`run.py serve`: the engine's own development server, which reloads the browser when a file changes."""
+"""`run.py serve`: run MkDocs' development server, which reloads the browser when a file changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def run(root: Path, port: int) -> int:
-    """Serve until interrupted; status 1 when the port is taken or the first build is refused."""
+    """Serve until interrupted. Returns 1 when the port is in use or the first build fails, else 0."""
     from mkdocs.__main__ import cli
     from mkdocs.exceptions import MkDocsException
 
@@ -26,12 +26,12 @@ def run(root: Path, port: int) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        print(f"Port {port} is taken ({error.strerror}). Fix: choose another with --port.", file=sys.stderr)
+        print(f"Port {port} is in use ({error.strerror}). Fix: choose another with --port.", file=sys.stderr)
         return 1
     return 0
 
 
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
-    """The command's options."""
-    command.add_argument("--port", type=int, default=8000, help="the port (8000)")
+    """Add the command's options to its parser."""
+    command.add_argument("--port", type=int, default=8000, help="the port (default: 8000)")
     command.set_defaults(run=lambda options: run(root, options.port))

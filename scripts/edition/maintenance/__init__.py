@@ -1,1 +1,1 @@
-"""Maintenance: dead links, reviews that are due, and the end of life of dependencies."""
+"""Maintenance: the link check, claims due for review, their issues, and end-of-life dates."""

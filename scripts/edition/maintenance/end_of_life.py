@@ -1,4 +1,4 @@
-"""How long what the edition stands on will last: a reminder while there is time."""
+"""Warnings before dependencies reach the end of their life, while there is time to replace them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from pathlib import Path
 THEME_ENDS = datetime.date(2027, 5, 5)
 """The day on which Material for MkDocs stops being maintained (its README, version 9.8.1)."""
 DAYS_BEFORE = 120
+"""How early the warning begins: a third of a year is enough for a maintainer with one free evening a month."""
 
 
 def reminders(root: Path, today: datetime.date) -> list[str]:
-    """What the maintainers have to think of on a given day; no reason to refuse a change."""
+    """Warnings for the maintainers on a given day; they refuse no change.
+
+    Takes the project's root, whose configuration says whether the dependency is still used.
+    """
     if today < THEME_ENDS - datetime.timedelta(days=DAYS_BEFORE) or not _uses_material(root):
         return []
-    when = "ends" if today <= THEME_ENDS else "ended"
+    when = "reaches" if today <= THEME_ENDS else "reached"
     return [
-        f"mkdocs.yml: theme-end: the theme, Material for MkDocs, {when} on 5 May 2027. "
-        "Fix: see docs/about/maintain.md, “When Material ends”."
+        f"mkdocs.yml: theme-end: Material for MkDocs {when} the end of its life on 5 May 2027. "
+        "Fix: follow docs/about/maintain.md, “When Material ends”."
     ]
 
 

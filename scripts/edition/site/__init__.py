@@ -1,1 +1,1 @@
-"""The top floor: what turns the edition into pages, and the hooks that the engine calls."""
+"""The site: everything that turns an edition into pages, and the only package that imports MkDocs."""

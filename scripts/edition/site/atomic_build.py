@@ -1,7 +1,7 @@
-"""A build that is whole or not at all: made aside, then put in place of the site before it.
+"""Atomic builds: the site is built in a temporary folder and replaces the old one only if that succeeds.
 
-This module chooses the engine: MkDocs, or ProperDocs (https://properdocs.org/), a fork that
-reads the same configuration. Nothing of either is imported before the choice is made.
+This module also chooses the engine: MkDocs, or ProperDocs (https://properdocs.org/), a fork that
+reads the same configuration. Neither is imported before the choice is made.
 """
 
 from __future__ import annotations
@@ -18,16 +18,18 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows: two builds at once are not told apart there
+except ImportError:  # Windows: builds that run at the same time are not kept apart
     fcntl = None  # type: ignore[assignment]
 
 ENGINES = ("mkdocs", "properdocs")
+"""The engines, the default one first."""
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+"""Constants of renameat2(2), which Python does not have: paths as they are given, and exchange the two."""
 
 
 class BuildRefusedError(Exception):
-    """The site was not built; the message says why, finding by finding."""
+    """The site was not built; the message gives the reasons, one on each line."""
 
 
 def build_site(
@@ -37,18 +39,19 @@ def build_site(
     engine: str = "mkdocs",
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Build the site strictly and put it at `target`.
+    """Build the site in strict mode and put it at `target`.
 
-    Takes the project's root, the folder to write, the public address (empty: none), the
-    engine, and what shall be done to the folder before it is put in place. Raises
-    BuildRefusedError when a rule, the engine or the ledger refuses; `target` is then as it was, and so it is when the build is interrupted or killed. A second build at the
-    same time waits for the first. What a killed build left behind is cleared away.
+    `root` is the project's root, `site_url` the public address (empty: none), and `finish` is called
+    with the new site's folder before that replaces the old one. Raises BuildRefusedError if a rule is
+    broken, the engine warns of anything, or the citation audit fails. `target` is then unchanged, as it is
+    when the build is interrupted or killed. A second build at the same time waits for the first, and
+    the next build removes what a killed one left behind.
     """
-    with _alone(target.parent):
-        for left in target.parent.glob(".site-*"):
-            if not target.exists() and (left / "old").exists():
-                (left / "old").rename(target)
-            shutil.rmtree(left, ignore_errors=True)
+    with _locked(target.parent):
+        for leftover in target.parent.glob(".site-*"):
+            if not target.exists() and (leftover / "old").exists():
+                (leftover / "old").rename(target)
+            shutil.rmtree(leftover, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
         try:
             make_site(root, folder / "site", site_url, engine)
@@ -62,9 +65,9 @@ def build_site(
 
 
 def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs") -> None:
-    """Let the engine write the site into a folder. Raises BuildRefusedError with all that it warns of.
+    """Let the engine build the site in a folder. Raises BuildRefusedError with all of its warnings.
 
-    A process keeps the engine that it used first: ProperDocs takes the place of every module of MkDocs.
+    A process cannot go back to MkDocs: ProperDocs replaces all of its modules.
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     os.environ["SITE_URL"] = site_url
@@ -72,7 +75,9 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
         try:
             import properdocs.replacement  # noqa: F401  # from here on, mkdocs.* is properdocs.*
         except ImportError as error:
-            raise BuildRefusedError("ProperDocs is not installed; tests/requirements.txt has it.") from error
+            raise BuildRefusedError(
+                "ProperDocs is not installed. Fix: pip install -r tests/requirements.txt"
+            ) from error
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
@@ -84,7 +89,7 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
     try:
         build(load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True))
     except MkDocsException as error:
-        if problems := _edition_error(error):  # says more than what the engine stumbled over
+        if problems := _edition_error(error):  # explains more than the error that followed from it
             raise BuildRefusedError(problems) from error
         raise BuildRefusedError("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
     finally:
@@ -95,7 +100,7 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
 
 
 def _edition_error(error: BaseException | None) -> str:
-    """The problems for which the hooks refused the edition, where they did."""
+    """The problems for which the hooks refused the edition; empty if the error has another cause."""
     from edition.site.mkdocs_hooks import EditionError
 
     while error and not isinstance(error, EditionError):
@@ -104,8 +109,8 @@ def _edition_error(error: BaseException | None) -> str:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder against other builds; the system lets go of it when the process ends, however it ends."""
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock the folder against other builds; the system unlocks it when the process ends, however it ends."""
     if fcntl is None:
         yield
         return
@@ -118,7 +123,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _exchanged(new: Path, old: Path) -> bool:
-    """Exchange two folders in one step; False where the system cannot (see renameat2(2))."""
+    """Exchange two folders in one step; returns False where the system cannot (see renameat2(2))."""
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
@@ -128,7 +133,7 @@ def _exchanged(new: Path, old: Path) -> bool:
 
 
 class _Warnings(logging.Handler):
-    """Keeps what the engine warns of: a strict build has none."""
+    """Collects the engine's warnings, each once; a strict build must have none."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

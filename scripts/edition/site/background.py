@@ -1,4 +1,4 @@
-"""Work in parallel with the engine, on the processor that it leaves idle: futures of the standard library.
+"""Work in parallel with MkDocs, which uses one processor: futures of the standard library.
 
 Each worker process has the edition from its start, so that only results pass between processes.
 """
@@ -28,7 +28,7 @@ from edition.site.urls import page_url
 from edition.validation.rules import check
 
 _WORKERS = 2
-"""As many as a small machine has processors: the index and the rules take about as long as the engine's own work."""
+"""As many as a small machine has processors: index and rules together take about as long as MkDocs' own work."""
 
 _edition: Edition
 """The edition of a worker process."""
@@ -38,7 +38,7 @@ _root: Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteContext:
-    """What only the engine's configuration knows: names, address, code host, and the frame of a source's page."""
+    """What only MkDocs' configuration knows: name, address, code host, and the frame of a source's page."""
 
     name: str
     description: str
@@ -49,14 +49,14 @@ class SiteContext:
 
 
 class Background:
-    """What is made of the edition as a whole, while the engine works on its pages."""
+    """The files made from the whole edition while MkDocs works on its pages, and the rules checked meanwhile."""
 
     def __init__(self, edition: Edition, problems: list[Problem], root: Path) -> None:
-        """Begin; `problems` are those of form, found when the edition was read."""
-        self._form = problems
-        # Forked, a worker has the edition at no cost; where that is not safe, it gets a copy.
+        """Start everything that needs nothing of MkDocs; `problems` are those found when the edition was read."""
+        self._syntax_problems = problems
+        # A forked worker shares the edition's memory; where forking is not safe, it gets a copy.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        self._pool = ProcessPoolExecutor(_WORKERS, context, _receive, (edition, root))
+        self._pool = ProcessPoolExecutor(_WORKERS, context, _initialise, (edition, root))
         self._index = self._pool.submit(_search_files)
         self._rules = self._pool.submit(_check)
         self._data = self._pool.submit(_data_files)
@@ -65,34 +65,37 @@ class Background:
         self._references = self._pandoc.submit(format_references, edition.sources, edition.style)
 
     def problems(self) -> list[Problem]:
-        """All that is wrong with the edition; waits for the rules."""
-        return [*self._form, *self._rules.result()]
+        """All problems of the edition; waits for the rules."""
+        return [*self._syntax_problems, *self._rules.result()]
 
     def references(self) -> dict[str, Reference]:
-        """The sources as printed references, by key; waits for pandoc."""
+        """The printed reference of each source, by key; waits for pandoc."""
         return self._references.result()
 
-    def draw(self, context: SiteContext, folder: Path) -> None:
-        """Write what needs to know of the engine: the pages of sources, the feed, the social cards.
+    def start_site_files(self, context: SiteContext, folder: Path) -> None:
+        """Start writing the files that need MkDocs' configuration: pages of sources, feed, social cards.
 
-        Only now, since the engine has emptied the folder.
+        To be called after MkDocs has emptied the folder.
         """
         self._site = self._pool.submit(_write_site_files, self.references(), context, folder)
 
     def write(self, folder: Path) -> None:
-        """Write the other files into the site's folder; waits for all. Raises what went wrong in making them."""
+        """Write the other files into the site's folder; waits for all of them, and raises their errors."""
         for future in (self._data, self._index):
             _write(future.result(), folder)
         if self._site:
             self._site.result()
 
     def stop(self) -> None:
-        """End the workers; what they have not begun is not done."""
+        """Stop the workers: work that has not begun is cancelled, running work is waited for.
+
+        A worker may be writing into the site's folder, which the caller removes after an error.
+        """
         self._pandoc.shutdown(wait=False, cancel_futures=True)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _receive(edition: Edition, root: Path) -> None:
+def _initialise(edition: Edition, root: Path) -> None:
     global _edition, _root
     _edition, _root = edition, root
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -1,31 +1,31 @@
-"""What mkdocs-bibtex asks for its marks, and how little it is told."""
+"""Adapter that makes mkdocs-bibtex emit placeholders for the marks of notes."""
 
 from __future__ import annotations
 
 from mkdocs_bibtex.citation import Citation, CitationBlock, InlineReference
 from mkdocs_bibtex.registry import ReferenceRegistry
 
-from edition.site.footnotes import mark_of
+from edition.site.placeholders import note_mark
 
 
 class NoteRegistry(ReferenceRegistry):
-    """What mkdocs-bibtex asks for its marks: here each key is a whole note."""
+    """The registry of mkdocs-bibtex, its extension point, in which each key is the id of a whole note."""
 
     def __init__(self) -> None:
-        """No files of sources: the edition has read and checked them."""
+        """Load no bibliography, since the edition has read and checked it."""
         self.footnote_format = "{key}"
 
     def validate_citation_blocks(self, citation_blocks: list[CitationBlock]) -> None:
-        """Nothing is left to find: the rules have refused what is unknown."""
+        """Validate nothing: the rules report unknown keys, with their places."""
 
     def validate_inline_references(self, inline_references: list[InlineReference]) -> set[InlineReference]:
-        """No inline references: every citation stands in brackets."""
+        """Accept no citation outside brackets."""
         return set()
 
     def inline_text(self, citation_block: CitationBlock) -> str:
-        """What stands for the mark of the note."""
-        return "".join(mark_of(citation.key) for citation in citation_block.citations)
+        """The placeholder of the note's mark."""
+        return "".join(note_mark(citation.key) for citation in citation_block.citations)
 
     def reference_text(self, citation: Citation | InlineReference) -> str:
-        """Nothing: the notes come in after Markdown."""
+        """Nothing, since the notes are put in after Markdown."""
         return ""

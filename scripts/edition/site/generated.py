@@ -27,8 +27,8 @@ from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
-from edition.site.footnotes import reference_later
 from edition.site.note_html import archived
+from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 from edition.validation.citation_audit import AuditRule
@@ -110,7 +110,7 @@ def _sources(edition: Edition) -> dict[str, Any]:
             groups.append((kind, heading, members))
     return {
         "groups": groups,
-        "references": {key: Markup(reference_later(key)) for key in edition.sources_by_key},
+        "references": {key: Markup(source_reference(key)) for key in edition.sources_by_key},
         "cited": edition.times_cited,
     }
 
@@ -207,7 +207,9 @@ def source_maker(
 
     def make(source: Source) -> str:
         return template.render(
-            here=SOURCES_PAGE.replace(".md", "/source.md"),  # what they link to is as far from each of them
+            here=SOURCES_PAGE.replace(
+                ".md", "/source.md"
+            ),  # every page of a source has the same depth, so that one relative address serves all
             address=page_url(source_path(source)),
             title=source.get("title"),
             place=source.place,

@@ -1,4 +1,4 @@
-"""The signs of statuses: Material Design's icons, taken from the theme's package when the site is built."""
+"""The icons of statuses: Material Design's, read from the theme's package when the site is built."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from urllib.parse import quote
 from edition.model import STATUS_TABLE, Icon, StatusRow
 
 SIZE = 24
-"""Width and height of the square that an icon's outline is drawn in."""
-
+"""The width and height of the square in which an icon's outline is drawn."""
 
 _SAFE = " '=/:"
-"""Characters that an address in double quotation marks may have as they are: the style sheet stays short."""
+"""Characters that a data URL in double quotation marks may contain unquoted, so that the style sheet stays short."""
 
 
 @cache
@@ -28,17 +27,18 @@ def outline(icon: Icon) -> str:
 
 
 def status_rules() -> str:
-    """The rules of the style sheet that give each status its icon and its colour."""
-    rows = sorted({row.status: row for row in STATUS_TABLE}.values(), key=_look)
+    """The rules of the style sheet that give each status its icon and its colour, made from STATUS_TABLE."""
+    rows = sorted({row.status: row for row in STATUS_TABLE}.values(), key=_icon_and_colour)
     rules = []
-    for (icon, colour), members in groupby(rows, key=_look):
+    for (icon, colour), members in groupby(rows, key=_icon_and_colour):
         selectors = ", ".join(f".{row.status.css_class}" for row in members)
         svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIZE} {SIZE}'><path d='{outline(icon)}'/></svg>"
         rules.append(
-            f'{selectors} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=_SAFE)}"); --status: var(--{colour}); }}\n'
+            f'{selectors} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=_SAFE)}");'
+            f" --status: var(--{colour}); }}\n"
         )
     return "".join(rules)
 
 
-def _look(row: StatusRow) -> tuple[Icon, str]:
+def _icon_and_colour(row: StatusRow) -> tuple[Icon, str]:
     return row.icon, row.colour

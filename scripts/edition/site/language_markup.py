@@ -9,12 +9,12 @@ from edition.config import Config
 
 _JAPANESE = r"[\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef]+"
 _WORDS = rf"{_JAPANESE}(?:[A-Za-z0-9().:=―-]{{1,12}}{_JAPANESE})*"
-"""Japanese words with the Latin letters that stand within them, such as 機構(NATO)の."""
+"""Japanese words with the Latin letters inside them, such as 機構(NATO)の."""
 _TOKEN = re.compile(rf"""<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:[^>"]|"[^"]*")*)>|{_WORDS}""")
 _FAR_EAST = re.compile("[\u3001-\ud7ff\uf900-\uffef]")
-"""Without a character of these there is no Japanese to look for."""
+"""A quick test: HTML without any of these characters has no Japanese."""
 _LEFT_ALONE = ("code", "option", "pre", "svg", "textarea")
-"""Elements that hold no prose, or that no other element may stand in."""
+"""Elements that have no prose, or may have no other element in them."""
 
 
 def second_language_marker(config: Config) -> Callable[[str], str]:
@@ -27,7 +27,7 @@ def second_language_marker(config: Config) -> Callable[[str], str]:
 
 
 def with_japanese(html: str) -> str:
-    """HTML whose Japanese words are marked as Japanese, but for those in elements that name their language."""
+    """Mark Japanese words in HTML as Japanese, except in elements that have a language already."""
     if not _FAR_EAST.search(html):
         return html
     around, depth = "", 0

@@ -1,7 +1,7 @@
-"""The blocks of the edition as a Python-Markdown extension (on pymdownx.blocks).
+"""The blocks of the edition as an extension of Python-Markdown, built on pymdownx.blocks.
 
-The extension draws what `edition.parsers.pages` has read: a block finds its record in the
-edition by its id, its one argument here, so that its options are read and checked in one place only.
+A block is drawn from its record in the edition, which `edition.parsers.pages` has read: here its one
+argument is the record's id, so that options are read and checked in one place only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pymdownx.blocks.block import Block
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId
-from edition.site.footnotes import FREE
+from edition.site.placeholders import FREE_NOTE
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
@@ -31,10 +31,11 @@ COMMENT_NAMES = {
     "since": "Since publication",
     "wording": "Wording",
 }
+"""The heading of each kind of commentary."""
 
 
 def add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> etree.Element:
-    """A new last child; `class_` and `aria_label` stand for `class` and `aria-label`."""
+    """Append a child element; `class_` and `aria_label` become `class` and `aria-label`."""
     attributes = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     child = etree.SubElement(parent, tag, attributes)
     child.text = text or None
@@ -42,17 +43,17 @@ def add(parent: etree.Element, tag: str, text: str = "", **attributes: str) -> e
 
 
 def add_heading(parent: etree.Element, title: str, anchor: str) -> None:
-    """A heading that is its own permanent link."""
+    """Append a heading that links to itself."""
     add(add(parent, "h3", id=anchor), "a", title, href=f"#{anchor}")
 
 
 def add_status(parent: etree.Element, claim: Claim) -> etree.Element:
-    """The status in a word, with its shape drawn by the style sheet."""
+    """Append the status as a word; the style sheet adds its icon."""
     return add(parent, "span", claim.status.label, class_=f"status {claim.status.css_class}")
 
 
 class EditionBlock(Block):
-    """A block whose record stands in the edition."""
+    """A block that has a record in the edition."""
 
     ARGUMENT = True
 
@@ -63,7 +64,7 @@ class EditionBlock(Block):
 
 
 class PassageBlock(EditionBlock):
-    """One paragraph of the essay, restated: each sentence numbered, anchored and linked to its original."""
+    """One restated paragraph of the essay: each sentence with its number, anchor, statuses and link to the original."""
 
     NAME = "passage"
 
@@ -111,7 +112,7 @@ class PassageBlock(EditionBlock):
 
 
 class ClaimBlock(EditionBlock):
-    """One claim: its title as a heading, then its sentences, kind, status and review, then the commentary."""
+    """One claim: its title as a heading, its status, kind, sentences and review, then its commentary."""
 
     NAME = "claim"
 
@@ -153,7 +154,7 @@ class ClaimBlock(EditionBlock):
 
 
 def _evidence(sources: int, origins: int) -> str:
-    """How many sources a check cites, and how many of them are independent of one another."""
+    """How many sources a check cites, and how many of these are independent of one another."""
     words = f"{sources} source{'s' if sources > 1 else ''}"
     return words if origins == sources else f"{words}, {origins} independent"
 
@@ -174,7 +175,7 @@ def _comment_block(kind: str) -> type[Block]:
 
 
 class EventBlock(EditionBlock):
-    """One event of the timeline: its date, its sentence, the sentences of the essay that it touches."""
+    """One event of the timeline: its date, its kind, links to the sentences that it bears on, and its text."""
 
     NAME = "event"
 
@@ -200,11 +201,11 @@ def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[Senten
 
 
 _PLACES_OPEN = 12
-"""How many places stand open under an entry; the rest fold away."""
+"""How many places are listed under an entry, about three lines; the rest is folded."""
 
 
 class _EntryBlock(EditionBlock):
-    """An entry that ends with every place of the edition that speaks of it."""
+    """An entry that ends with links to every place of the edition that mentions it."""
 
     def _add_second_title(self, parent: etree.Element, tag: str, title: str) -> None:
         """The entry's title in the second language, where it has one."""
@@ -257,7 +258,7 @@ class FigureBlock(_EntryBlock):
 
 
 class UnitsTreeprocessor(Treeprocessor):
-    """A passage and the commentary on it as one unit, so that wide screens can set them side by side."""
+    """Groups a passage and its commentary into a unit, which wide screens show side by side."""
 
     def run(self, root: etree.Element) -> None:
         at = 0
@@ -277,7 +278,7 @@ class UnitsTreeprocessor(Treeprocessor):
 
 
 class TablesTreeprocessor(Treeprocessor):
-    """A table of the Markdown in a box of its own, which scrolls where the page is narrow."""
+    """Puts each table into a box that scrolls where the page is narrow."""
 
     def run(self, root: etree.Element) -> None:
         for parent in list(root.iter()):
@@ -292,7 +293,7 @@ class TablesTreeprocessor(Treeprocessor):
 
 
 class LinksTreeprocessor(Treeprocessor):
-    """Links that leave the site tell it nothing."""
+    """Marks links to other sites with `rel="noopener"`."""
 
     def run(self, root: etree.Element) -> None:
         for link in root.iter("a"):
@@ -301,7 +302,7 @@ class LinksTreeprocessor(Treeprocessor):
 
 
 class FreeNotesTreeprocessor(Treeprocessor):
-    """The text of each free note between signs, so that it can be put among the page's notes."""
+    """Encloses the text of each free note in placeholders, so that it can join the page's list of notes."""
 
     def run(self, root: etree.Element) -> None:
         container = root[-1] if len(root) else root
@@ -309,18 +310,18 @@ class FreeNotesTreeprocessor(Treeprocessor):
             return
         for item in container.findall("ol/li"):
             name = item.get("id", "").removeprefix("fn:")
-            last = item[-1]  # the paragraph of the way back, which the page's list makes itself
+            last = item[-1]  # ends with the extension's link back, which the page's list makes itself
             last.remove(last[-1])
             if not len(last) and not (last.text or "").strip("\xa0\u2002"):
                 item.remove(last)
-            item.text = f"{FREE[0]}{name}{FREE[1]}"
-            item[-1].tail = FREE[2]
+            item.text = f"{FREE_NOTE[0]}{name}{FREE_NOTE[1]}"
+            item[-1].tail = FREE_NOTE[2]
 
 
 class InsertsPreprocessor(Preprocessor):
-    """Lines in double braces, replaced by what the build makes for them.
+    """Replaces lines in double braces by what the build generates for them.
 
-    It runs after code and HTML have been put aside, so that such a line in an example stays.
+    It runs after code has been stashed, so that such a line in an example stays as it is.
     """
 
     _LINE = re.compile(r"\{\{ *([\w-]+) *\}\}[ \t]*")
@@ -337,9 +338,9 @@ class InsertsPreprocessor(Preprocessor):
 
 
 class AbbreviationTreeprocessor(Treeprocessor):
-    """Each acronym of the glossary, expanded on hover at its first use under each heading.
+    """Expands each acronym of the glossary, on hover, at its first use under each heading.
 
-    One in parentheses follows its expansion in the text and needs no other.
+    An acronym in parentheses follows its expansion in the text and needs no other.
     """
 
     _SKIP = frozenset({"a", "abbr", "code", "pre", "h1", "h2", "h3", "h4"})
@@ -369,7 +370,7 @@ class AbbreviationTreeprocessor(Treeprocessor):
                     element[at:at] = made
 
     def _acronyms(self, text: str) -> Iterator[tuple[int, str]]:
-        """Where which acronyms stand as whole words; they are looked up, so that their number costs nothing."""
+        """Where acronyms are whole words; each word is looked up, so that the time does not grow with the glossary."""
         end = 0
         for word in self._WORD.finditer(text):
             if word.start() < end:
@@ -382,7 +383,7 @@ class AbbreviationTreeprocessor(Treeprocessor):
                     break
 
     def _expanded(self, text: str, seen: set[str]) -> tuple[str, list[etree.Element]]:
-        """The text before the first acronym, and the acronyms with the text after each."""
+        """The text before the first acronym to expand, and an element for each, with the text that follows it."""
         before, at = "", 0
         made: list[etree.Element] = []
         for start, short in self._acronyms(text):
@@ -407,7 +408,7 @@ class AbbreviationTreeprocessor(Treeprocessor):
 
 
 class EditionExtension(BlocksExtension):
-    """All blocks of the edition, and its footnotes."""
+    """The blocks of the edition, its acronyms, tables and links, and its free notes."""
 
     def __init__(self, **configs: Any) -> None:
         self.config = {
@@ -418,23 +419,25 @@ class EditionExtension(BlocksExtension):
         super().__init__(**configs)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
-        if not self.getConfig("edition"):  # MkDocs loads each extension once without its configuration
+        if not self.getConfig("edition"):  # MkDocs first loads each extension without its configuration
             return
-        # Raw HTML is text: whatever the rules overlook, contributors' markup never becomes elements.
+        # Raw HTML is text: contributors' markup never becomes elements, even if the rules overlook it.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
             block_mgr.register(block, self.getConfigs())
         for kind in CommentKind:
             block_mgr.register(_comment_block(kind), {})
-        md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
+        # All run after inline markup (20), whose elements they change, and before pretty-printing (10); free notes
+        # also after the footnotes extension has added its links back (15), which are removed from them.
         md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
+        md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
         md.treeprocessors.register(LinksTreeprocessor(md), "edition-links", 12)
         md.treeprocessors.register(FreeNotesTreeprocessor(md), "edition-free-notes", 11)
         md.preprocessors.register(InsertsPreprocessor(md, self.getConfig("insert")), "edition-inserts", 12)
 
 
 def makeExtension(**configs: Any) -> EditionExtension:
-    """What Python-Markdown calls to load the extension."""
+    """Create the extension; Python-Markdown calls this function by its name."""
     return EditionExtension(**configs)

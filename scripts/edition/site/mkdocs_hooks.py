@@ -1,4 +1,4 @@
-"""What the site's build knows between the engine's events: `scripts/hooks.py` calls it, event by event."""
+"""The state of one build between MkDocs' events, and the work that `scripts/hooks.py` does at each event."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
 from edition.model import Place, Problem
 from edition.project import read_edition
-from edition.site import source_pages
 from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
-from edition.site.footnotes import finished, note_keys, note_printer, with_marks
+from edition.site.footnotes import insert_marks, insert_notes, note_keys, note_printer
 from edition.site.generated import insert_maker
 from edition.site.icons import status_rules
 from edition.site.language_markup import second_language_marker
 from edition.site.nav_window import shown_children
+from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import POLICY, check_page
 from edition.site.urls import page_url
@@ -44,7 +44,7 @@ EXTENSION = "edition.site.markdown_extension"
 
 
 class EditionError(PluginError):
-    """The edition breaks its rules; the message is the list of problems."""
+    """The edition breaks rules; the message lists every problem."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -52,7 +52,7 @@ class EditionError(PluginError):
 
 
 def _host(config: MkDocsConfig) -> CodeHost | None:
-    """The code host that the configuration names, if it names one."""
+    """The code host, if the configuration names a repository."""
     if not config.repo_url:
         return None
     return CodeHost(config.repo_url, config.extra["edit_path"], config.site_url or "")
@@ -68,22 +68,24 @@ class SiteBuild:
     host: CodeHost | None
     cards: CardMaker | None
     policy: str
-    """The content security policy of the pages; empty under the engine's server, whose script is in the page."""
+    """The content security policy of the pages; empty under `mkdocs serve`, which puts its own script into them."""
     page: str = ""
-    """The path of the page that Markdown is being made of."""
+    """The path of the page that is being converted from Markdown."""
     pieces: list[str] = field(default_factory=list)
-    lost: list[Problem] = field(default_factory=list)
+    """The text of that page around its notes, while mkdocs-bibtex has their keys."""
+    audit_problems: list[Problem] = field(default_factory=list)
     audited: set[str] = field(default_factory=set)
     printed: Callable[[str], str] = field(init=False)
+    """The function that prints a note or a reference; set when pandoc is done."""
 
     @cached_property
     def reviewed(self) -> str:
-        """The day of the edition's latest review."""
+        """The date of the edition's latest review."""
         return latest_review(self.edition.claims)
 
     @classmethod
     def begin(cls, config: MkDocsConfig, serving: bool) -> SiteBuild:
-        """Read the edition, begin what is made of it as a whole, and configure the engine for it."""
+        """Read the edition, start the work in the background, and configure MkDocs for this build."""
         root = Path(config.config_file_path).parent
         edition, problems = read_edition(root)
         background = Background(edition, problems, root)
@@ -100,8 +102,8 @@ class SiteBuild:
             cards=cards,
             policy="" if serving else POLICY,
         )
-        if problems:  # of form: pages cannot be made of what could not be read
-            build.failed()
+        if problems:  # of syntax: no page can be made from files that could not be read
+            build.stop()
         insert = insert_maker(edition, root)
         config.markdown_extensions.append(EXTENSION)
         config.mdx_configs[EXTENSION] = {
@@ -109,42 +111,46 @@ class SiteBuild:
             "insert": lambda name: insert(build.page, name),
             "host": build.host,
         }
-        # Of the theme's own folder nothing is needed, and listing its icons takes longer than a chapter.
+        # No file of the theme's own folder is used, and listing its 14,000 icons takes longer than a chapter.
         config.theme.dirs = [folder for folder in config.theme.dirs if "material" not in Path(folder).parts]
-        if plugin := config.plugins.get("bibtex"):  # where it is missing, the audit of citations says so
+        if plugin := config.plugins.get("bibtex"):  # without the plugin, the citation audit reports every note as lost
             plugin.registry = NoteRegistry()
-            plugin.last_configured = math.inf  # so that the plugin does not read bib/ itself
-            plugin.config.bib_dir = (
-                config.docs_dir
-            )  # nor ends at an editor's lock file there, a link that leads nowhere
+            plugin.last_configured = math.inf  # makes the plugin believe that it has read bib/ already
+            plugin.config.bib_dir = config.docs_dir  # in bib/ it would stumble over an editor's lock file
         return build
 
-    def files(self, files: Files, config: MkDocsConfig) -> None:
-        """Add the statuses' icons and colours to the style sheet."""
+    def add_status_rules(self, files: Files, config: MkDocsConfig) -> None:
+        """Append the icons and colours of statuses to the style sheet."""
         sheet = files.get_file_from_path(STYLE_SHEET)
         if sheet:
             files.remove(sheet)
             files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}"))
 
-    def failed(self, error: Exception | None = None) -> None:
-        """Stop the background work. Raises EditionError where a rule is broken: that says more than the engine's error."""
+    def stop(self, error: Exception | None = None) -> None:
+        """Stop the background work after an error.
+
+        Raises EditionError if a rule is broken, which explains more than an error of the engine.
+        """
         try:
             if not isinstance(error, EditionError):
-                self.judge()
+                self.check_rules()
         finally:
             self.background.stop()
 
-    def judge(self) -> None:
-        """Raise EditionError with every problem when a rule is broken; waits for the rules."""
+    def check_rules(self) -> None:
+        """Wait for the rules. Raises EditionError with every problem if one is broken."""
         if problems := self.background.problems():
             raise EditionError(problems)
 
-    def env(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
-        """Give the templates what belongs to no single page, and begin the pages of sources."""
-        self.judge()
+    def prepare_templates(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> None:
+        """Pass the templates what all pages share, and start the pages of sources in the background.
+
+        Raises EditionError if a rule is broken: nothing is drawn of such an edition.
+        """
+        self.check_rules()
         self.printed = note_printer(self.edition, self.background.references())
         env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
-        self.background.draw(
+        self.background.start_site_files(
             SiteContext(
                 name=config.site_name,
                 description=config.site_description or "",
@@ -157,21 +163,21 @@ class SiteBuild:
         )
 
     def _source_frame(self, env: Environment, nav: Navigation, files: Files, config: MkDocsConfig) -> str:
-        """The page that all pages of sources are made from: each differs from it in three places."""
-        page = Page(source_pages.TITLE, File.generated(config, "sources/source.md", content=""), config)
-        page.meta = {"description": f"Where this edition cites it: {source_pages.KEY}"}
-        page.content, page.toc = source_pages.ARTICLE, TableOfContents([])
-        page.canonical_url = f"{config.site_url}sources/{source_pages.KEY}/" if config.site_url else None
+        """The page from which those of all sources are made, with placeholders for what differs."""
+        page = Page(SOURCE_TITLE, File.generated(config, "sources/source.md", content=""), config)
+        page.meta = {"description": f"Where this edition cites it: {SOURCE_KEY}"}
+        page.content, page.toc = SOURCE_ARTICLE, TableOfContents([])
+        page.canonical_url = f"{config.site_url}sources/{SOURCE_KEY}/" if config.site_url else None
         card = self.cards.card() if self.cards else None
-        return self.checked(
+        return self.check_html(
             env.get_template("main.html").render(get_context(nav, files, config, page), card=card), "sources/"
         )
 
-    def markdown(self, page: Page, markdown: str) -> str:
-        """The keys of the page's notes, for the plugin that makes marks of them.
+    def keys_for_bibtex(self, page: Page, markdown: str) -> str:
+        """The keys of a page's notes, which mkdocs-bibtex replaces by marks; the text around them is kept.
 
-        The page's date, which the engine would set to today and print in the sitemap, is that
-        of its latest review: two builds of one text are the same on any day.
+        Also sets the page's date, which MkDocs would set to today and print in the sitemap, to that of
+        its latest review, so that builds on different days are the same.
         """
         self.page = page.file.src_uri
         text = self.edition.pages_by_path[self.page]
@@ -179,16 +185,16 @@ class SiteBuild:
         keys, self.pieces = note_keys(text, markdown)
         return keys
 
-    def marked(self, marks: str) -> str:
-        """The page's Markdown with the plugin's marks."""
-        return with_marks(marks, self.pieces)
+    def markdown_with_marks(self, answers: str) -> str:
+        """The page's Markdown with mkdocs-bibtex's answers in the places of the notes."""
+        return insert_marks(answers, self.pieces)
 
-    def context(self, page: Page, config: MkDocsConfig) -> Mapping[str, Any]:
-        """What the templates draw: the article with its notes, and the page's own metadata."""
+    def page_context(self, page: Page, config: MkDocsConfig) -> Mapping[str, Any]:
+        """Put the notes into the page's article, and return the variables of its template."""
         text = self.edition.pages_by_path[page.file.src_uri]
         sources_url = get_relative_url(page_url(SOURCES_PAGE), page.url)
         marked = second_language_marker(self.edition.config)
-        page.content = finished(text, marked(page.content or ""), self.printed, sources_url)
+        page.content = insert_notes(text, marked(page.content or ""), self.printed, sources_url)
         return {
             "card": self.cards.card(text.path) if self.cards else None,
             "text": text,
@@ -197,30 +203,30 @@ class SiteBuild:
             "scholar": page_metadata(self.edition, text, config.site_url or "", config.site_name, page_url),
         }
 
-    def finished(self, page: Page, output: str) -> str:
-        """The whole page, checked; what the audit of its citations finds is kept for the end."""
-        page.content = None  # a large site would keep every article in memory
+    def check_page(self, page: Page, output: str) -> str:
+        """The finished page, checked. Problems of the citation audit are collected and raised by `finish`."""
+        page.content = None  # else a large site keeps every article in memory
         self.audited.add(page.file.src_uri)
-        self.lost += citation_audit.compare(self.edition.pages_by_path[page.file.src_uri], output)
-        return self.checked(output, page.file.src_uri)
+        self.audit_problems += citation_audit.compare(self.edition.pages_by_path[page.file.src_uri], output)
+        return self.check_html(output, page.file.src_uri)
 
-    def checked(self, html: str, name: str) -> str:
-        """A page that carries no script of its own. Raises PluginError for one that does."""
+    def check_html(self, html: str, name: str) -> str:
+        """The HTML as it is. Raises PluginError, with the page's name, if it has an inline script."""
         try:
             check_page(html, self.policy)
         except ValueError as error:
             raise PluginError(f"{name}: {error}") from error
         return html
 
-    def end(self, config: MkDocsConfig) -> None:
-        """Write what was made in the background.
+    def finish(self, config: MkDocsConfig) -> None:
+        """Write the files made in the background.
 
-        Raises EditionError when any page lost or gained a citation, PluginError when the engine
-        did not ask for the audit of a page.
+        Raises EditionError if any page lost or gained a citation, PluginError if the engine did not ask for
+        the audit of a page.
         """
         if missed := sorted(self.edition.pages_by_path.keys() - self.audited):
-            raise PluginError(f"the citations of {', '.join(missed)} were not audited: the engine passed over a hook.")
-        if self.lost:
-            raise EditionError(self.lost)
+            raise PluginError(f"the citations of {', '.join(missed)} were not audited: the engine skipped a hook.")
+        if self.audit_problems:
+            raise EditionError(self.audit_problems)
         self.background.write(Path(config.site_dir))
         self.background.stop()

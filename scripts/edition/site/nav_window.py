@@ -1,4 +1,8 @@
-"""The contents beside every page, kept small: a build's work grows with its pages, and not with their square."""
+"""The navigation of a page, limited in large sections.
+
+Every page has the navigation, so that a complete one makes the time of a build grow with the square
+of its pages.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,14 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 MOST = 24
-"""How many children of a section are shown at once."""
+"""How many children of a section a page shows: more than the largest section of this edition has."""
 
 
 def shown_children(nav: Navigation) -> Callable[[Section, Page | None], list[Any]]:
-    """A function from a section and the page that is open to the children that the contents show.
+    """A function from a section and the open page to the section's children that the page shows.
 
-    Of a section with more than MOST: those near the page, or near the subsection in which it
-    stands; the first alone where the page stands elsewhere.
+    Of a section with more than MOST children these are the ones near the page, or near the
+    subsection that the page is in; only the first if the page is outside the section.
     """
     places = {id(child): at for item in nav for child, at in _children(item)}
 

@@ -1,4 +1,4 @@
-"""Printed references and notes as the HTML of a page."""
+"""The text of a note, and printed references, as the HTML of a page."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from edition.model import Note, Source
 
 
 def host(url: str) -> str:
-    """The host that a reader would know an address by: `nato.int` for https://www.nato.int/…"""
+    """The host of a URL as a reader knows it: `nato.int` for https://www.nato.int/…"""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def archived(source: Source) -> str:
-    """The Internet Archive's look-up of the copy nearest to the date of access; empty without address."""
+    """The URL that looks up, at the Internet Archive, the copy nearest to the date of access; empty without URL."""
     url, accessed = source.fields.get("url", ""), source.fields.get("urldate", "")
     if not url:
         return ""
@@ -34,10 +34,10 @@ def _live_address(source: Source) -> str:
 def print_note(
     note: Note, references: Mapping[str, Reference], sources: Mapping[str, Source], sources_page: str
 ) -> str:
-    """The footnote's text as inline HTML: each citation marked with its key and pinpoint.
+    """The text of a note as inline HTML: the reference of each citation, with its pinpoint and links.
 
-    `sources_page` is the relative address of the page of sources as seen from the note's
-    page. The marks (`data-source`, `data-locator`) are what the ledger reads.
+    `sources_page` is the address of the page of sources, relative to the note's page. The citation
+    audit reads the attributes `data-source` and `data-locator`.
     """
     printed = []
     for citation in note.citations:

@@ -1,7 +1,7 @@
-"""A site that opens from disk: every link leads to a file, and never to a folder.
+"""The offline site, which opens from disk: every link leads to a file, never to a folder.
 
-Search needs nothing more, since its index is a script. What scripts draw is led to files
-by a script of its own, as the reader follows it.
+Search works unchanged, since its index consists of scripts. Links that scripts add are changed by
+another script, when the reader follows them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 _LINK = re.compile(r'(?P<before>\s(?:href|action)=")(?P<path>[^"#?:]*)(?P<rest>[^"]*)"')
-_FOLLOW = """/* On disk a folder has no page of its own: a link to one leads to the file in it. */
+_FOLLOW = """/* On disk a folder has no index page: change a link to one so that it leads to the file in it. */
 "use strict";
 
 const toFile = (event) => {
@@ -25,7 +25,7 @@ SCRIPT = "assets/offline.js"
 def make_offline(site: Path) -> None:
     """Turn a built site into one that opens from disk.
 
-    The page for a wrong address goes: its links are absolute, and nothing sends a reader there.
+    404.html is removed: its links are absolute, and no server sends a reader to it.
     """
     (site / "404.html").unlink(missing_ok=True)
     (site / SCRIPT).write_text(_FOLLOW, encoding="utf-8")

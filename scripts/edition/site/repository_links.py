@@ -1,7 +1,7 @@
-"""The code host: where a reader corrects, edits and looks up the history of what they read.
+"""Links to the code host, where a reader corrects, edits and looks up the history of a page.
 
-Every address is made from two settings, the repository's address (`REPO_URL`) and the path
-of its editor (`EDIT_PATH`, `edit/main/docs/` on GitHub, `-/edit/main/docs/` on GitLab).
+All are made from two settings: the repository's address (`REPO_URL`) and the path of its editor
+(`EDIT_PATH`: `edit/main/docs/` on GitHub, `-/edit/main/docs/` on GitLab).
 Parameters of GitHub's forms: https://docs.github.com/en/issues/tracking-your-work-with-issues/creating-an-issue
 """
 
@@ -15,35 +15,35 @@ from edition.model import Claim
 
 @dataclass(frozen=True, slots=True)
 class CodeHost:
-    """A repository on a code host, and the public address of the site (empty where there is none)."""
+    """A repository on a code host, and the public address of the site (empty: none)."""
 
     repository: str
     edit_path: str
     site_url: str = ""
 
     def edit(self, file: str, line: int = 0) -> str:
-        """The host's editor with a file of the project, at a line counted from 1."""
+        """The host's editor with a file of the project, at a line counted from 1 (0: at its beginning)."""
         return self._file(self.edit_path, file) + (f"#L{line}" if line else "")
 
     def history(self, file: str) -> str:
-        """The host's list of the changes of a file."""
+        """The history of a file."""
         return self._file(self.edit_path.replace("edit/", "commits/", 1), file)
 
     def correction(self, claim: Claim, title: str, page: str) -> str:
-        """The form for a correction of a claim, filled in as far as the page knows.
+        """The form for a correction, filled in with the claim.
 
-        `title` is that of the claim's page, `page` its address below the site's root.
+        `title` is the title of the claim's page, `page` its address below the site's root.
         """
         return self._issue(
             "correction.yml", f"Correction: {claim.title}", page=title, claim=claim.id, address=f"{page}#{claim.id}"
         )
 
     def news(self, title: str, page: str) -> str:
-        """The form for what has happened since, filled in with the page."""
+        """The form for news since publication, filled in with the page."""
         return self._issue("since.yml", f"Since: {title}", page=title, address=page)
 
-    def fault(self, title: str, page: str) -> str:
-        """The form for a fault of the site, filled in with the page."""
+    def problem(self, title: str, page: str) -> str:
+        """The form for a problem with the site, filled in with the page."""
         return self._issue("site.yml", f"Site: {title}", address=page)
 
     def _file(self, path: str, file: str) -> str:

@@ -1,8 +1,7 @@
-"""The content security policy of every page: nothing but our own files, no inline script, no inline style.
+"""The content security policy of every page: only our own files, no inline script, no inline style.
 
-A script that stands in the page runs only if the policy names its hash. The edition has none,
-and none is named: whatever came in with the text would not run. The JSON-LD in a page is data
-and no script; the policy passes over it
+An inline script runs only if the policy names its hash. The policy names none, so that a script that
+got into the text would not run. JSON-LD is data, to which the policy does not apply
 (https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 """
 
@@ -26,7 +25,7 @@ _INLINE = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*\stype=\"application/ld\+js
 
 
 def check_page(html: str, policy: str) -> None:
-    """Refuse a page with a script in it, or without the policy before all that it governs. Raises ValueError."""
+    """Raise ValueError if a page has an inline script, or lacks the policy before everything that it governs."""
     if policy not in html.partition("<link")[0]:
         raise ValueError("the page has no content security policy before its first link. Fix: put it first in <head>.")
     if found := _INLINE.search(html):
@@ -44,4 +43,4 @@ HEADERS = "\n".join(
         "",
     ]
 )
-"""The same for hosts that read a file `_headers`, with the usual companions."""
+"""The file `_headers`, which some hosts read: the policy, and the other security headers that a site should have."""

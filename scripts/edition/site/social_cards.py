@@ -1,8 +1,8 @@
-"""The social card of a page: the picture that other sites show beside a link to it.
+"""Social cards: the image that other sites show with a link to a page.
 
-It has the page's title, the edition's name and, of a page with claims, their statuses, in the
-colours of the style sheet. The template overrides/social-card.svg is drawn by resvg; what is
-measured here is how the words break into lines, which SVG leaves to its author.
+A card has the page's title, the edition's name and the statuses of the page's claims, in the colours
+of the style sheet. resvg draws the template overrides/social-card.svg; this module breaks the words
+into lines, which SVG cannot do.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ from edition.site.icons import outline
 WIDTH, HEIGHT = 1200, 630
 """The size that social networks ask for, in pixels (https://ogp.me/#structured)."""
 FRONT_PAGE = "index.md"
-"""The page whose card stands for the whole edition: it counts all claims."""
+"""The page whose card represents the whole edition: it counts all claims."""
 
 _EDGE = 76
+"""The margin, in pixels: about a sixteenth of the width."""
 _INNER = WIDTH - 2 * _EDGE
 _TITLE_SIZES = (104, 92, 80, 70, 60, 52, 44, 36)
-"""The title is as large as the room between name and foot allows."""
+"""The sizes of a title, in pixels; the largest that fits is used."""
 _ROW = 50
+"""The height of a row of statuses, in pixels."""
 _PALETTE = 64
-"""How many colours a card has: eight of the style sheet, and their shades at the edges of letters."""
+"""The number of colours of a card: eight of the style sheet, and their shades at the edges of letters."""
 _FONTS = {"Semibold": font_files_ttf["SourceSerifProSemibold"], "Regular": font_files_ttf["SourceSerifPro"]}
 
 
@@ -53,14 +55,14 @@ class CardMaker:
     """Draws the cards of an edition."""
 
     def __init__(self, edition: Edition, root: Path, site_name: str, description: str) -> None:
-        """Up to its first colon, the description says what the edition is; it replaces the name on the front page's card."""
+        """`description` is the site's; its part before the first colon replaces the name on the front page's card."""
         self.edition = edition
         self.root = root
         self.site_name = site_name
         self.what = description.partition(":")[0]
 
     def card(self, path: str = FRONT_PAGE) -> Card:
-        """The card of a page by its path below docs/; that of the front page serves pages that nobody wrote."""
+        """The card of a page, by its path below docs/; generated pages use that of the front page."""
         page = self.edition.pages_by_path[path]
         tally = ", ".join(f"{count} {status}" for status, count in self._tally(page))
         title = self.site_name if path == FRONT_PAGE else f"{page.title} – {self.site_name}"
@@ -77,13 +79,13 @@ class CardMaker:
             yield self.card(page.path).path, _with_few_colours(png)
 
     def _tally(self, page: PageText) -> list[tuple[Status, int]]:
-        """How many claims of the page, or of the edition, have each status; ordered by what the icons say."""
+        """The number of claims with each status on a page (on the front page: in all), in the order of the icons."""
         counts = Counter(claim.status for claim in (self.edition.claims if page.path == FRONT_PAGE else page.claims))
         return sorted(counts.items(), key=lambda item: (list(Icon).index(item[0].icon), list(Status).index(item[0])))
 
     @cached_property
     def _colours(self) -> dict[str, str]:
-        """The colours of the light scheme, by their names in the style sheet."""
+        """The colours of the light scheme, by their custom properties in the style sheet."""
         sheet = (self.root / "docs" / "assets" / "edition.css").read_text(encoding="utf-8")
         return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet.partition("@media")[0]))
 
@@ -118,7 +120,7 @@ class CardMaker:
 
 
 def _with_few_colours(png: bytes) -> bytes:
-    """The same picture in a palette: a third of the size, and nobody sees a difference."""
+    """The image with a palette: a third of the size, without a visible difference."""
     file = io.BytesIO()
     Image.open(io.BytesIO(png)).convert("RGB").quantize(_PALETTE).save(file, "PNG", optimize=True)
     return file.getvalue()
@@ -130,7 +132,7 @@ def _font(size: int, weight: str = "Semibold") -> ImageFont.FreeTypeFont:
 
 
 def _wrapped(text: str, size: int, weight: str = "Semibold") -> list[str]:
-    """The text in lines that are no wider than the card within its edges."""
+    """The text in lines that fit between the margins."""
     lines: list[str] = []
     for word in text.split():
         if lines and _font(size, weight).getlength(f"{lines[-1]} {word}") <= _INNER:
@@ -141,7 +143,7 @@ def _wrapped(text: str, size: int, weight: str = "Semibold") -> list[str]:
 
 
 def _fitted(title: str, top: int, bottom: int) -> tuple[int, list[str], int]:
-    """The title's size, its lines, and the base line of the first, in the middle between top and bottom."""
+    """The title's size, its lines, and the baseline of the first, so that it is centred between top and bottom."""
     for size in _TITLE_SIZES:
         lines = _wrapped(title, size)
         high = round(1.2 * size * len(lines))
@@ -151,7 +153,7 @@ def _fitted(title: str, top: int, bottom: int) -> tuple[int, list[str], int]:
 
 
 def _placed(tally: list[tuple[Status, int]]) -> list[tuple[Status, str, int, int]]:
-    """Each status with its words, how far right it begins, and in which row."""
+    """Each status with its text, its horizontal position, and its row."""
     places, left, row = [], 0, 0
     for status, count in tally:
         words = f"{count} {status}"

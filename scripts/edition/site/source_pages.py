@@ -1,13 +1,12 @@
 """The page of each source: the full entry, and every place that cites it.
 
-These pages differ in nothing but their source. So the theme's templates draw one page, with signs
-where a source's own words come, and every source's page is made from that one: a large bibliography
-costs a build little.
+These pages differ only in their source. So the templates draw one page, with placeholders for a
+source's title, key and article, and every page is made from that one: drawing each through MkDocs
+would make the time of a build grow with the bibliography.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,21 +16,22 @@ from edition.citations.citeproc import Reference
 from edition.edition import Edition
 from edition.site.generated import source_maker, source_path
 from edition.site.language_markup import second_language_marker
+from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_PATTERN, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
-TITLE, KEY, ARTICLE = "\ue020", "\ue021", "\ue022"
-"""The signs."""
-_SIGN = re.compile(f"([{TITLE}{KEY}{ARTICLE}])")
-
 
 def source_pages(
-    edition: Edition, references: Mapping[str, Reference], root: Path, host: CodeHost | None, empty: str
+    edition: Edition, references: Mapping[str, Reference], root: Path, host: CodeHost | None, frame: str
 ) -> Iterator[tuple[str, str]]:
-    """The path and the HTML of each source's page; `empty` is the page with the three signs."""
+    """The path and the HTML of each source's page; `frame` is the page with the three placeholders."""
     make = source_maker(edition, references, root, host)
     marked = second_language_marker(edition.config)
-    pieces = _SIGN.split(empty)
+    pieces = SOURCE_PATTERN.split(frame)
     for source in edition.sources:
-        own = {TITLE: escape(source.get("title")), KEY: source.key, ARTICLE: marked(make(source))}
+        own = {
+            SOURCE_TITLE: escape(source.get("title")),
+            SOURCE_KEY: source.key,
+            SOURCE_ARTICLE: marked(make(source)),
+        }
         yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)
