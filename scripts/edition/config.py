@@ -27,12 +27,9 @@ _T = TypeVar("_T", bound="DataclassInstance")
 class ConfigSyntax(Rule):
     """How edition.toml is written."""
 
-    FORM = (
-        "config-form",
-        "The file edition.toml is TOML in UTF-8, with every key that is needed and no other, each value in its form.",
-        "{message}.",
-        "{fix}.",
-    )
+    FORM = """config-form: The file edition.toml is TOML, with the keys that it needs, each value in its form.
+        {message}.
+        Fix: {fix}."""
 
 
 @dataclass(frozen=True, kw_only=True)

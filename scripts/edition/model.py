@@ -287,21 +287,25 @@ class Rule(StrEnum):
     """A rule: its id, what it asks, the templates of its message and its fix, and how severe it is.
 
     It has no members of its own: each module that checks a subject derives its rules from it
-    (see `edition.validation.rules`, which lists them all). The templates are those of
-    `str.format`, with named fields.
+    (see `edition.validation.rules`, which lists them all). An entry has three lines: the id and what
+    the rule asks, the message, and the fix; a line that is indented by twelve spaces continues the one
+    before it. Message and fix are templates of `str.format`, with named fields.
     """
 
-    asks: str
-    message: str
-    fix: str
-    severity: Severity
-
-    def __new__(cls, name: str, asks: str, message: str, fix: str, severity: Severity = Severity.ERROR) -> Self:
-        """A rule from the values of its entry."""
+    def __new__(cls, entry: str, _: Severity = Severity.ERROR) -> Self:
+        """A member whose value is the id of its entry."""
+        name = entry.partition(":")[0]
         rule = str.__new__(cls, name)
         rule._value_ = name
-        rule.asks, rule.message, rule.fix, rule.severity = asks, message, fix, severity
         return rule
+
+    def __init__(self, entry: str, severity: Severity = Severity.ERROR) -> None:
+        """Read the entry. Raises ValueError for one that has not three lines."""
+        head, message, fix = entry.replace("\n" + " " * 12, " ").split("\n")
+        self.asks = head.partition(": ")[2]
+        self.message = message.strip()
+        self.fix = fix.strip().removeprefix("Fix: ")
+        self.severity = severity
 
     def at(self, place: Place, /, **fields: object) -> Problem:
         """The problem that this rule is broken at a place; `fields` are those of its templates."""

@@ -10,8 +10,11 @@ from edition.edition import Edition
 from edition.model import Problem
 from edition.parsers.base_text import read_base_text
 from edition.parsers.bibtex import read_bibliography
-from edition.parsers.pages import read_pages
+from edition.parsers.pages import PageSyntax, read_pages
 from edition.parsers.style import read_style
+
+_WRONG_VALUES = (PageSyntax.CLAIM_KIND, PageSyntax.CLAIM_STATUS, PageSyntax.ENTITY_KIND)
+"""Rules whose problems lose nothing of a file: a value is wrong, and all around it was read."""
 
 DRAWINGS = "overrides/drawings"
 """The templates that belong to the text: each draws the insert of its name."""
@@ -38,6 +41,6 @@ def read_edition(root: Path) -> tuple[Edition, list[Problem]]:
         pages=pages,
         sources=sources,
         style=style,
-        unread=frozenset(problem.place.file for problem in problems),
+        unread=frozenset(problem.place.file for problem in problems if problem.rule not in _WRONG_VALUES),
     )
     return edition, list(config_problems) or problems

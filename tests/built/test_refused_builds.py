@@ -52,7 +52,10 @@ def test_seeded_fault_refuses_the_build(project: Path, name: str) -> None:
 
 
 def seed_six_faults(copy: Path) -> list[tuple[str, int, str]]:
-    """Put six faults into a copy of the project; gives the file, line and rule of each."""
+    """Put six faults into a copy of the project; gives the file, line and rule of each that is reported.
+
+    An unknown key is not among them: the bibliography cannot be read.
+    """
     chapter, notes = "docs/chapters/promises.md", "docs/chapters/notes.md"
     bib = copy / "bib" / "edition.bib"
     bib.write_text(
@@ -64,8 +67,8 @@ def seed_six_faults(copy: Path) -> list[tuple[str, int, str]]:
     change(copy / notes, r"^    status: [\w ]+", "    status: likely")
     first = (copy / notes).read_text(encoding="utf-8")
     status = first[: first.index("//// claim")].count("\n") + 1
+    change(copy / chapter, r"(\[4\.1\] .*)$", r"\1[@no-such-source-1999]")
     return [
-        (chapter, change(copy / chapter, r"(\[4\.1\] .*)$", r"\1[@no-such-source-1999]"), "citation-unknown"),
         (chapter, lines[0], "claim-kind"),
         (notes, status, "claim-status"),
         (chapter, change(copy / chapter, r"^\[4\.3\]", "[4.2]"), "sentence-twice"),
@@ -79,7 +82,7 @@ def seed_six_faults(copy: Path) -> list[tuple[str, int, str]]:
 
 
 def test_build_and_check_report_every_problem_with_its_place(copy: Path, run_command: Run) -> None:
-    """Unknown key, kind and status, a number used twice, a sentence missing, a .bib file that cannot be read."""
+    """Unknown kind and status, a number used twice, a sentence missing, a .bib file that cannot be read."""
     faults = seed_six_faults(with_old_site(copy))
     built, checked = run_command(copy, "build"), run_command(copy, "check")
     assert built.returncode == 1
@@ -88,6 +91,7 @@ def test_build_and_check_report_every_problem_with_its_place(copy: Path, run_com
         place = f"{re.escape(file)}:{line or r'[0-9]+'}: {rule}: .+ Fix: .+"
         assert re.search(place, built.stderr), f"{place}\n{built.stderr}"
         assert re.search(place, checked.stdout), f"{place}\n{checked.stdout}"
+    assert "no-such-source-1999" not in built.stderr + checked.stdout
     assert "site/ is unchanged" in built.stderr
     assert "Traceback" not in built.stderr + checked.stderr
     assert has_old_site(copy)
@@ -101,15 +105,15 @@ def test_only_the_rules_problems_are_reported_when_a_page_cannot_be_read(copy: P
     assert problems, printed
     assert problems[2].count("\n") == int(problems[1])
     assert "docs/chapters/promises.md" in problems[2]
-    assert ": block-options: " in problems[2]
+    assert ": option-missing: " in problems[2]
 
 
 def test_only_the_rules_problems_are_reported_when_markdown_fails(copy: Path) -> None:
-    """An unknown part stops the engine within a page, before it asks for the rules' answer."""
+    """An unknown insert stops the engine within a page, before it asks for the rules' answer."""
     page = copy / "docs" / "index.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n{{ no-such-part }}\n", encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8") + "\n{{ no-such-insert }}\n", encoding="utf-8")
     printed = refused_build(copy)
-    assert re.match(r"1 problem\(s\):\n  docs/index\.md:\d+: part-unknown: .*\nNo site was built", printed), printed
+    assert re.match(r"1 problem\(s\):\n  docs/index\.md:\d+: insert-unknown: .*\nNo site was built", printed), printed
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_lost_notes_refuse_the_build(copy: Path, file: str, pattern: str, replac
     """Whatever loses notes between Markdown and page, the audit of citations names those that are missing."""
     change(with_old_site(copy) / file, pattern, replacement)
     printed = refused_build(copy)
-    assert re.search(r"docs/chapters/\S+\.md:\d+: ledger: \[@.+ is cited \d+ times", printed), printed[-2000:]
+    assert re.search(r"docs/chapters/\S+\.md:\d+: citation-audit: \[@.+ is cited \d+ times", printed), printed[-2000:]
     assert has_old_site(copy)
 
 
@@ -146,5 +150,5 @@ def test_warning_refuses_the_build_with_either_engine(copy: Path, engine: str) -
 
 def test_engine_itself_builds_in_strict_mode(project: Path) -> None:
     """Its words are among those of the refusal."""
-    with seeded(project, "build_and_workflows: a page that stands nowhere in the navigation"):
+    with seeded(project, "build_and_workflows: a page that is nowhere in the navigation"):
         assert "in strict mode" in refused_build(project)

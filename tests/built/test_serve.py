@@ -71,8 +71,8 @@ def test_changed_page_is_served_and_an_error_is_reported_until_it_is_corrected(s
     before = page.read_text(encoding="utf-8")
     page.write_text(before + "\nA new sentence.\n", encoding="utf-8")
     wait_until(lambda: "A new sentence." in first_answer(f"{served.address}about/rights/"))
-    page.write_text(before + "\n{{ no-such-part }}\n", encoding="utf-8")
-    wait_until(lambda: "part-unknown" in served.printed())
+    page.write_text(before + "\n{{ no-such-insert }}\n", encoding="utf-8")
+    wait_until(lambda: "insert-unknown" in served.printed())
     page.write_text(before + "\nA corrected sentence.\n", encoding="utf-8")
     wait_until(lambda: "A corrected sentence." in first_answer(f"{served.address}about/rights/"))
 

@@ -20,65 +20,44 @@ Entry = Claim | Event | Term | Entity
 class ChangeRule(Rule):
     """What is asked of a change."""
 
-    STATUS = (
-        "status-record",
-        "A claim whose status or kind changes gets a new line in “changes”, and a review no older than that.",
-        "The status or kind of the claim “{claim}” changed ({before} → {after}), "
-        "but “changes” has no new line, or “reviewed” is older than it.",
-        "set “reviewed: {today}” and add “{today} why the status changed” to “changes”.",
-    )
-    TEXT = (
-        "claim-record",
-        "A claim whose text changes gets a new review date or a new line in “changes”.",
-        "The text of the claim “{claim}” changed ({parts}), but “reviewed” and “changes” were not updated.",
-        "set “reviewed: {today}” if you checked the claim against its sources again; "
-        "else add “{today} spelling”, or what you changed, to “changes”.",
-    )
-    ID_REMOVED = (
-        "id-removed",
-        "The id of a claim, an event, a term, a person or an institution is permanent.",
-        "The id “{id}” of {entry} was removed.",
-        "put it back, since links lead to it; if the entry is no longer true, say so in its text.",
-    )
-    ID_REUSED = (
-        "id-reused",
-        "An id is never given to something else.",
-        "The id “{id}” was that of {before} and is now that of {after}.",
-        "give the new entry an id of its own, and put the old entry back.",
-    )
-    PINPOINT_LOST = (
-        "pinpoint-lost",
-        "A pinpoint may be replaced, but not removed.",
-        "At “{label}”, the citation of {key} lost its pinpoint “{locator}”.",
-        "write [@{key}, {locator}], or a better pinpoint.",
-    )
+    STATUS = """status-record: A claim whose status or kind changes gets a new line in “changes” and a review.
+        The status or kind of the claim “{claim}” changed ({before} → {after}), but “changes” has no new line, or
+            “reviewed” is older than it.
+        Fix: set “reviewed: {today}” and add “{today} why the status changed” to “changes”."""
+    TEXT = """claim-record: A claim whose text changes gets a new review date or a new line in “changes”.
+        The text of the claim “{claim}” changed ({parts}), but “reviewed” and “changes” were not updated.
+        Fix: set “reviewed: {today}” if you checked the claim against its sources again; else add “{today} spelling”,
+            or what you changed, to “changes”."""
+    ID_REMOVED = """id-removed: The id of a claim, an event, a term, a person or an institution is permanent.
+        The id “{id}” of {entry} was removed.
+        Fix: put it back, since links lead to it; if the entry is no longer true, say so in its text."""
+    ID_REUSED = """id-reused: An id is never given to something else.
+        The id “{id}” was that of {before} and is now that of {after}.
+        Fix: give the new entry an id of its own, and put the old entry back."""
+    PINPOINT_LOST = """pinpoint-lost: A pinpoint may be replaced, but not removed.
+        At “{label}”, the citation of {key} lost its pinpoint “{locator}”.
+        Fix: write [@{key}, {locator}], or a better pinpoint."""
     NOTE_LOST = (
-        "note-lost",
-        "A note that is removed is pointed out.",
-        "The note {citation} was removed.",
-        "put it back, or say in the pull request why you removed it.",
+        """note-lost: A note that is removed is pointed out.
+        The note {citation} was removed.
+        Fix: put it back, or say in the pull request why you removed it.""",
         Severity.WARNING,
     )
     FILE_OUTSIDE = (
-        "file-outside",
-        "A changed file that is not text of the edition is pointed out.",
-        "The file is not text of the edition.",
-        "leave it as it is, unless the pull request is about the build and says so.",
+        """file-outside: A changed file that is not text of the edition is pointed out.
+        The file is not text of the edition.
+        Fix: leave it as it is, unless the pull request is about the build and says so.""",
         Severity.WARNING,
     )
     FILE_WORKFLOW = (
-        "file-workflow",
-        "A changed workflow or setting of the code host is pointed out.",
-        "The file decides what the code host runs.",
-        "leave it as it is, unless the pull request is about it; a maintainer reads it line by line.",
+        """file-workflow: A changed workflow or setting of the code host is pointed out.
+        The file decides what the code host runs.
+        Fix: leave it as it is, unless the pull request is about it; a maintainer reads it line by line.""",
         Severity.WARNING,
     )
-    FILE_LARGE = (
-        "file-large",
-        f"A file that is not text has at most {LARGEST // 1000} kB.",
-        "The file has {size} bytes and is not text.",
-        f"make it smaller than {LARGEST // 1000} kB, or leave it out.",
-    )
+    FILE_LARGE = f"""file-large: A file that is not text has at most {LARGEST // 1000} kB.
+        The file has {{size}} bytes and is not text.
+        Fix: make it smaller than {LARGEST // 1000} kB, or leave it out."""
 
 
 def check_changes(

@@ -78,7 +78,7 @@ def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
             Prompt("date", "the date: 2023-07-12, 2023-07 or 2023"),
             Prompt("kind", "the kind", choices=config.event_kinds),
             Prompt("text", "what happened, in one sentence with its note: “… .[@key]”"),
-            Prompt("sentences", f"the {config.base_text.noun}’s sentences that it bears on: 1.1, 1.3", required=False),
+            Prompt("sentences", f"the {config.base_text.noun}’s sentences it bears on: 1.1, 1.3", required=False),
             Prompt("id", "an id never used before (empty: from date and text)", required=False),
         ),
         "term": (

@@ -69,7 +69,7 @@ def check_link(
 ) -> LinkCheckResult:
     """Request a source's URL, and try again when the host is busy.
 
-    `timeout` and `pause`, the wait between two tries, are in seconds; `slug` tells the host who asks.
+    `timeout` and `pause`, the wait between two tries, are in seconds; `slug` identifies the edition to the host.
     """
     agent = f"Mozilla/5.0 (compatible; {slug}-link-check)"
     result = (LinkStatus.UNSURE, "was not requested")

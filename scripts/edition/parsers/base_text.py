@@ -25,36 +25,21 @@ _FIELDS = {"id": True, "section": True, "start": True, "end": False, "note": Fal
 class RegisterSyntax(Rule):
     """How the register of sentences is written."""
 
-    MISSING = (
-        "register-missing",
-        "The project has a register of the essay’s sentences.",
-        "The file is missing.",
-        "restore it; it has a table [[sentence]] for each sentence.",
-    )
-    ENCODING = (
-        "register-encoding",
-        "The register of sentences is saved as UTF-8.",
-        "This line has a character that is not UTF-8.",
-        "save the register as UTF-8.",
-    )
-    TOML = (
-        "register-form",
-        "The register of sentences is TOML, with one table for each sentence.",
-        "The register cannot be read ({reason}).",
-        "correct the line; each sentence is a table [[sentence]].",
-    )
-    SENTENCE = (
-        "register-sentence",
-        "A sentence of the register has an id, a section and a start, and may have an end and a note.",
-        "The sentence “{number}” has missing, unknown or unreadable fields: {fields}.",
-        "give id, section and start, and where needed end and note, each as text in quotation marks.",
-    )
-    NUMBER = (
-        "register-number",
-        "Each sentence of the essay has a number of its own.",
-        "The number {number} is used twice.",
-        "number each sentence once.",
-    )
+    MISSING = """register-missing: The project has a register of the essay’s sentences.
+        The file is missing.
+        Fix: restore it; it has a table [[sentence]] for each sentence."""
+    ENCODING = """register-encoding: The register of sentences is saved as UTF-8.
+        This line has a character that is not UTF-8.
+        Fix: save the register as UTF-8."""
+    TOML = """register-form: The register of sentences is TOML, with one table for each sentence.
+        The register cannot be read ({reason}).
+        Fix: correct the line; each sentence is a table [[sentence]]."""
+    SENTENCE = """register-sentence: A sentence of the register has an id, a section and a start.
+        The sentence “{number}” has missing, unknown or unreadable fields: {fields}.
+        Fix: give id, section and start, and where needed end and note, each as text in quotation marks."""
+    NUMBER = """register-number: Each sentence of the essay has a number of its own.
+        The number {number} is used twice.
+        Fix: number each sentence once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,36 +22,21 @@ from edition.parsers.files import source_files
 class BibSyntax(Rule):
     """How bibliography files are written."""
 
-    ENCODING = (
-        "bib-encoding",
-        "A .bib file is saved as UTF-8.",
-        "This line has a character that is not UTF-8.",
-        "save the file as UTF-8.",
-    )
-    ENTRY = (
-        "bib-syntax",
-        "A .bib file can be read to its end.",
-        "The file cannot be read from here on ({reason}).",
-        "look for a missing brace or comma in this entry or the one before it, or for an @ in a comment.",
-    )
-    STRAY_TEXT = (
-        "bib-stray-text",
-        "A .bib file has nothing between its entries but comments, which begin with %.",
-        "“{text}” is outside any entry.",
-        "delete it, or begin the line with % to make it a comment.",
-    )
-    COMMAND = (
-        "bib-command",
-        "A .bib file has entries, but no @string and no @preamble.",
-        "@{command} is not supported.",
-        "remove it, and write its value out in each entry.",
-    )
-    FIELD_TWICE = (
-        "bib-field-twice",
-        "An entry has each field once.",
-        "“{key}” has the field “{field}” twice.",
-        "keep one of them.",
-    )
+    ENCODING = """bib-encoding: A .bib file is saved as UTF-8.
+        This line has a character that is not UTF-8.
+        Fix: save the file as UTF-8."""
+    ENTRY = """bib-syntax: A .bib file can be read to its end.
+        The file cannot be read from here on ({reason}).
+        Fix: look for a missing brace or comma in this entry or the one before it, or for an @ in a comment."""
+    STRAY_TEXT = """bib-stray-text: A .bib file has nothing between its entries but comments, which begin with %.
+        “{text}” is outside any entry.
+        Fix: delete it, or begin the line with % to make it a comment."""
+    COMMAND = """bib-command: A .bib file has entries, but no @string and no @preamble.
+        @{command} is not supported.
+        Fix: remove it, and write its value out in each entry."""
+    FIELD_TWICE = """bib-field-twice: An entry has each field once.
+        “{key}” has the field “{field}” twice.
+        Fix: keep one of them."""
 
 
 def read_bib(root: Path, file: str) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:

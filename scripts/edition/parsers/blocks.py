@@ -22,72 +22,39 @@ from edition.model import CommentKind, Place, Problem, Rule
 class BlockSyntax(Rule):
     """How blocks are written."""
 
-    NAME = (
-        "block-name",
-        "A block has a name that the edition knows.",
-        "There is no block “{block}”.",
-        "use one of {blocks}.",
-    )
-    OPENING = (
-        "block-opening",
-        "A line that begins with slashes opens or closes a block, without indentation.",
-        "This line begins with slashes, but neither opens nor closes a block.",
-        "write “/// name | argument” or slashes alone, at the beginning of the line.",
-    )
-    ARGUMENT = (
-        "block-argument",
-        "The first line of a block has an argument where the block takes one, and none where it takes none.",
-        "The first line of the block “{block}” has {found}.",
-        "write “{form}”.",
-    )
-    UNCLOSED = (
-        "block-unclosed",
-        "Every block is closed.",
-        "The block “{block}” is not closed.",
-        "end it with a line “{fence}” before line {number}.",
-    )
-    CLOSING = (
-        "block-closing",
-        "A line of slashes alone closes a block that is open.",
-        "This line of slashes closes no block.",
-        "remove it, or open the block with as many slashes.",
-    )
-    NESTING = (
-        "block-nesting",
-        "Commentary is inside a claim; other blocks are inside no block.",
-        "The block “{block}” is not inside a block “{outer}”.",
-        "move it into one.",
-    )
-    SLASHES = (
-        "block-slashes",
-        "An outer block has more slashes than the blocks in it.",
-        "The block “{block}” has as many slashes as the block around it.",
-        "open and close the outer block with one slash more.",
-    )
-    BLANK_LINE = (
-        "block-blank-line",
-        "An empty line separates the first lines of a block from its text.",
-        "There is no empty line between the first lines of the block and its text.",
-        "add one before this line.",
-    )
-    OPTIONS = (
-        "block-options",
-        "The options of a block are lines “name: value”, indented by four spaces.",
-        "The options of the block “{block}” cannot be read.",
-        "write one “name: value” a line, indented by four spaces, and put a value that contains a colon in quotes.",
-    )
-    OPTION_UNKNOWN = (
-        "option-unknown",
-        "A block has only options that it takes.",
-        "The block “{block}” takes no option “{option}”.",
-        "remove it or correct its name; the options are: {options}.",
-    )
-    OPTION_MISSING = (
-        "option-missing",
-        "A block has every option that it requires.",
-        "The block “{block}” has no “{option}”.",
-        "add a line “    {option}: …” below its first line.",
-    )
+    NAME = """block-name: A block has a name that the edition knows.
+        There is no block “{block}”.
+        Fix: use one of {blocks}."""
+    OPENING = """block-opening: A line that begins with slashes opens or closes a block, without indentation.
+        This line begins with slashes, but neither opens nor closes a block.
+        Fix: write “/// name | argument” or slashes alone, at the beginning of the line."""
+    ARGUMENT = """block-argument: A block has an argument in its first line if it takes one.
+        The first line of the block “{block}” has {found}.
+        Fix: write “{form}”."""
+    UNCLOSED = """block-unclosed: Every block is closed.
+        The block “{block}” is not closed.
+        Fix: end it with a line “{fence}” before line {number}."""
+    CLOSING = """block-closing: A line of slashes alone closes a block that is open.
+        This line of slashes closes no block.
+        Fix: remove it, or open the block with as many slashes."""
+    NESTING = """block-nesting: Commentary is inside a claim; other blocks are inside no block.
+        The block “{block}” is not inside a block “{outer}”.
+        Fix: move it into one."""
+    SLASHES = """block-slashes: An outer block has more slashes than the blocks in it.
+        The block “{block}” has as many slashes as the block around it.
+        Fix: open and close the outer block with one slash more."""
+    BLANK_LINE = """block-blank-line: An empty line separates the first lines of a block from its text.
+        There is no empty line between the first lines of the block and its text.
+        Fix: add one before this line."""
+    OPTIONS = """block-options: The options of a block are lines “name: value”, indented by four spaces.
+        The options of the block “{block}” cannot be read.
+        Fix: write one “name: value” a line, indented by four spaces; quote a value that contains a colon."""
+    OPTION_UNKNOWN = """option-unknown: A block has only options that it takes.
+        The block “{block}” takes no option “{option}”.
+        Fix: remove it or correct its name; the options are: {options}."""
+    OPTION_MISSING = """option-missing: A block has every option that it requires.
+        The block “{block}” has no “{option}”.
+        Fix: add a line “    {option}: …” below its first line."""
 
 
 @dataclass(frozen=True, slots=True)

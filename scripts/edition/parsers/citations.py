@@ -19,31 +19,19 @@ from edition.model import Citation, Note, Place, Problem, Rule
 class CitationSyntax(Rule):
     """How citations are written."""
 
-    FORM = (
-        "citation-form",
-        "Between the square brackets of a citation there are only citations, with semicolons between them.",
-        "“{part}” in [{citation}] is not a citation.",
-        "write [@key], [@key, para. 3] or [see @a, p. 5; @b].",
-    )
-    BRACKETS = (
-        "citation-brackets",
-        "A citation is in square brackets of its own.",
-        "“{text}” looks like a citation, but is not in square brackets of its own.",
-        "write [@key]; if it is not a citation, put it between backticks.",
-    )
-    KEY = (
-        "citation-key",
-        "A cited key has the form of a key.",
-        "“@{key}” is not a valid key.",
-        "copy the key from bib/; it has small letters, digits and single hyphens.",
-    )
-    LOCATOR = (
-        "citation-locator",
-        "A pinpoint has one of the forms that the edition prints.",
-        "The pinpoint “{locator}” has no known form.",
-        "write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, "
-        "sentence 3.2 or at 12:30.",
-    )
+    FORM = """citation-form: Citations between one pair of square brackets are separated by semicolons.
+        “{part}” in [{citation}] is not a citation.
+        Fix: write [@key], [@key, para. 3] or [see @a, p. 5; @b]."""
+    BRACKETS = """citation-brackets: A citation is in square brackets of its own.
+        “{text}” looks like a citation, but is not in square brackets of its own.
+        Fix: write [@key]; if it is not a citation, put it between backticks."""
+    KEY = """citation-key: A cited key has the form of a key.
+        “@{key}” is not a valid key.
+        Fix: copy the key from bib/; it has small letters, digits and single hyphens."""
+    LOCATOR = """citation-locator: A pinpoint has one of the forms that the edition prints.
+        The pinpoint “{locator}” has no known form.
+        Fix: write p. 5, pp. 5–7, para. 3, paras 3–5, sec. 2, art. 4, ch. 3, pt. III, col. 12, note 6, sentence 3.2
+            or at 12:30."""
 
 
 KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"

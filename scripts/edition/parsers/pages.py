@@ -40,54 +40,30 @@ from edition.parsers.files import source_files
 class PageSyntax(Rule):
     """How pages are written, as far as they have to be read."""
 
-    ENCODING = (
-        "page-encoding",
-        "A page is saved as UTF-8.",
-        "This line has a character that is not UTF-8.",
-        "save the page as UTF-8.",
-    )
-    FRONT_MATTER = (
-        "front-matter",
-        "A page’s front matter is YAML.",
-        "The front matter cannot be read ({reason}).",
-        "write lines “name: value” between two lines of three hyphens.",
-    )
-    PASSAGE = (
-        "passage-form",
-        "Each line of a passage begins with the number of its sentence in square brackets.",
-        "This line of a passage does not begin with the number of a sentence.",
-        "write one sentence a line, each as “[3.2] The sentence.”",
-    )
-    PASSAGE_NUMBER = (
-        "passage-number",
-        "A passage has the sentences of its own paragraph or note, and no others.",
-        "Sentence {number} is in the passage of {passage}.",
-        "move it to “/// passage | {paragraph}”.",
-    )
-    CLAIM_TEXT = (
-        "claim-form",
-        "All text of a claim is in its commentary.",
-        "The claim “{claim}” has text outside its commentary.",
-        "move the text into one of {blocks}.",
-    )
-    CLAIM_KIND = (
-        "claim-kind",
-        "A claim has a kind that the edition knows.",
-        "The claim “{claim}” has the unknown kind “{kind}”.",
-        "use one of {kinds}.",
-    )
-    CLAIM_STATUS = (
-        "claim-status",
-        "A claim has a status that claims of its kind can have.",
-        "The claim “{claim}” has the status “{status}”, which no {kind} can have.",
-        "use one of {statuses}.",
-    )
-    ENTITY_KIND = (
-        "entity-kind",
-        "An entry of the page of people is a person or an institution.",
-        "“{entity}” has the unknown kind “{kind}”.",
-        "use one of {kinds}.",
-    )
+    ENCODING = """page-encoding: A page is saved as UTF-8.
+        This line has a character that is not UTF-8.
+        Fix: save the page as UTF-8."""
+    FRONT_MATTER = """front-matter: A page’s front matter is YAML.
+        The front matter cannot be read ({reason}).
+        Fix: write lines “name: value” between two lines of three hyphens."""
+    PASSAGE = """passage-form: Each line of a passage begins with the number of its sentence in square brackets.
+        This line of a passage does not begin with the number of a sentence.
+        Fix: write one sentence a line, each as “[3.2] The sentence.”"""
+    PASSAGE_NUMBER = """passage-number: A passage has the sentences of its own paragraph or note, and no others.
+        Sentence {number} is in the passage of {passage}.
+        Fix: move it to “/// passage | {paragraph}”."""
+    CLAIM_TEXT = """claim-form: All text of a claim is in its commentary.
+        The claim “{claim}” has text outside its commentary.
+        Fix: move the text into one of {blocks}."""
+    CLAIM_KIND = """claim-kind: A claim has a kind that the edition knows.
+        The claim “{claim}” has the unknown kind “{kind}”.
+        Fix: use one of {kinds}."""
+    CLAIM_STATUS = """claim-status: A claim has a status that claims of its kind can have.
+        The claim “{claim}” has the status “{status}”, which no {kind} can have.
+        Fix: use one of {statuses}."""
+    ENTITY_KIND = """entity-kind: An entry of the page of people is a person or an institution.
+        “{entity}” has the unknown kind “{kind}”.
+        Fix: use one of {kinds}."""
 
 
 _SENTENCE = re.compile(rf"\[(?P<id>{SentenceId.PATTERN})\]\s+(?P<text>\S.*)")

@@ -18,30 +18,18 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 class StyleSyntax(Rule):
     """How the style of the notes is written."""
 
-    MISSING = (
-        "style-missing",
-        "The project has a style for its notes.",
-        "The file is missing.",
-        "restore it; the notes are printed with it.",
-    )
-    XML = (
-        "style-form",
-        "The style of the notes is XML, with <style> as its outermost element.",
-        "The style cannot be read ({reason}).",
-        "correct the line, or restore the file.",
-    )
-    CITATION = (
-        "style-citation",
-        "The style of the notes says how citations are printed.",
-        "The style has no <citation> with a <layout>.",
-        "add one, or use an independent style: a dependent one only refers to another.",
-    )
-    PINPOINT = (
-        "style-pinpoint",
-        "The style prints the pinpoint of a citation, after a comma.",
-        'The style does not print <text variable="locator"/> after a comma where a source is cited.',
-        'put it into a <group delimiter=", ">, after the date.',
-    )
+    MISSING = """style-missing: The project has a style for its notes.
+        The file is missing.
+        Fix: restore it; the notes are printed with it."""
+    XML = """style-form: The style of the notes is XML, with <style> as its outermost element.
+        The style cannot be read ({reason}).
+        Fix: correct the line, or restore the file."""
+    CITATION = """style-citation: The style of the notes says how citations are printed.
+        The style has no <citation> with a <layout>.
+        Fix: add one, or use an independent style: a dependent one only refers to another."""
+    PINPOINT = """style-pinpoint: The style prints the pinpoint of a citation, after a comma.
+        The style does not print <text variable="locator"/> after a comma where a source is cited.
+        Fix: put it into a <group delimiter=", ">, after the date."""
 
 
 def read_style(root: Path) -> tuple[str, tuple[Problem, ...]]:

@@ -20,7 +20,7 @@ _LEFT_ALONE = ("code", "option", "pre", "svg", "textarea")
 def second_language_marker(config: Config) -> Callable[[str], str]:
     """A function that marks words of the edition's second language in HTML.
 
-    Only a script of its own tells the words of a language apart: where it has none, the HTML stays as it is.
+    Only words in a script of their own can be recognised; for any other language the HTML stays as it is.
     """
     tag = config.second_language.tag if config.second_language else ""
     return _BY_SCRIPT.get(tag, str)
@@ -47,4 +47,4 @@ def with_japanese(html: str) -> str:
 
 
 _BY_SCRIPT: dict[str, Callable[[str], str]] = {"ja": with_japanese}
-"""The languages whose words their script tells apart from English, each with the function that marks them."""
+"""The languages whose words are recognised by their script, each with the function that marks them."""

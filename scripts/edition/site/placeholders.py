@@ -2,13 +2,13 @@
 
 A placeholder goes through MkDocs, mkdocs-bibtex, Python-Markdown and Jinja as a letter that means
 nothing to them. None can come from the text: the rules `markup-control` and `bib-control` refuse
-private-use characters. `edition.citations.citeproc` has one more, U+E010, for the pinpoint in a
-printed reference, because it is below this package.
+private-use characters. `edition.citations.citeproc`, which is below this package, has its own: U+E010
+and U+E011 for a pinpoint and for remarks in a reference, and hieroglyphs for a source's texts.
 
 | Character | Stands for | Put in by | Replaced by |
 |---|---|---|---|
 | U+E000 | mkdocs-bibtex's answer for a note | `footnotes.note_keys` | `footnotes.insert_marks` |
-| U+E001 | the address of the page of sources | `note_html.print_note` | `footnotes.insert_notes` |
+| U+E001 | the address of the page of sources | `footnotes.note_printer` | `footnotes.insert_notes` |
 | U+E002 … U+E003 | a printed reference, or a citation in a free note | `note_text` | `footnotes.insert_notes` |
 | U+E004 … U+E003 | the mark of a note | `bibtex_registry`, `footnotes.note_keys` | `footnotes.insert_notes` |
 | U+E005, U+E006, U+E007 | the ends of a free note's name and text | `markdown_extension` | `footnotes.insert_notes` |

@@ -85,174 +85,90 @@ _DATES = ("date", "urldate", "dead")
 class BibRule(Rule):
     """What is asked of the entries of the bibliography."""
 
-    KEY = (
-        "bib-key",
-        "A key consists of small letters, digits and single hyphens.",
-        "“{key}” is not a valid key.",
-        "use small letters, digits and single hyphens, as in nato-itpp-2023.",
-    )
-    KEY_TWICE = (
-        "bib-key-twice",
-        "No two sources have the same key, even in other capitals.",
-        "“{key}” has the same key as “{other}” at {place}.",
-        "give it another key; if it is the same source, keep one entry.",
-    )
-    ADDRESS_TWICE = (
-        "bib-address-twice",
-        "No two sources have the same address.",
-        "“{key}” has the same address as “{other}” at {place}.",
-        "keep one entry and cite that, or correct the address.",
-    )
-    DOI_TWICE = (
-        "bib-doi-twice",
-        "No two sources have the same DOI.",
-        "“{key}” has the same DOI as “{other}” at {place}.",
-        "keep one entry and cite that, or correct the DOI.",
-    )
-    TYPE = (
-        "bib-type",
-        "An entry has a type that the edition can print.",
-        "“{key}” has the unknown type @{type}.",
-        f"use one of {', '.join(f'@{name}' for name in TYPES)}.",
-    )
-    FIELD = (
-        "bib-field",
-        "An entry has only fields that the edition knows.",
-        "“{key}” has the unknown field “{field}”.",
-        f"use one of {', '.join(FIELDS)}.",
-    )
-    TITLE = (
-        "bib-title",
-        "A source has a title.",
-        "“{key}” has no title.",
-        "add title = {{{{…}}}}; if you supply the title yourself, put it in square brackets.",
-    )
-    CAPITALS = (
-        "bib-capitals",
-        "A title is in double braces, which protect its capitals.",
-        "The title of “{key}” is not in double braces.",
-        "wrap the title in double braces to protect its capitals: title = {{{{…}}}}.",
-    )
-    AUTHOR = (
-        "bib-author",
-        "A source has an author, an editor or a body that issued it.",
-        "“{key}” has no author, editor, organization, institution or publisher.",
-        "add who wrote or issued it.",
-    )
-    NAME = (
-        "bib-name",
-        "A name is written “Family, Given”, with “and” between two names, or in braces if it is that of a body.",
-        "The field {field} of “{key}” {message}.",
-        "{fix}.",
-    )
-    DATE = (
-        "bib-date",
-        "A source has a date, or says why it has none.",
-        "“{key}” has no date.",
-        "add date = {{2023-07-12}}, or nodate = {{…}} with the reason.",
-    )
-    DATE_FORM = (
-        "bib-date-form",
-        "A date is a day, a month, a year or a season in ISO form, or a range of them.",
-        "“{key}” has {field} = “{date}”, which is not a date in ISO form.",
-        "write 2023-07-12, 2023-07 or 2023; for a range 2023-07/2023-09, for the summer 2023-22.",
-    )
-    DATE_FUTURE = (
-        "bib-date-future",
-        "A date is not in the future.",
-        "“{key}” has {field} = “{date}”, which is in the future.",
-        "correct the date.",
-    )
-    ADDRESS = (
-        "bib-address",
-        "A source has an address or a DOI, or says why it has none.",
-        "“{key}” has no address.",
-        "add url = {{https://…}} or doi = {{10.…}}, or nourl = {{…}} with the reason.",
-    )
-    ACCESSED = (
-        "bib-accessed",
-        "A source with an address says when it was last seen there.",
-        "“{key}” has an address, but no urldate.",
-        "add urldate = {{…}} with the day on which you saw it there, as 2026-11-23.",
-    )
-    ADDRESS_FORM = (
-        "bib-address-form",
-        "An address is a complete http(s) address.",
-        "“{key}” has the address “{url}”, which is not a complete http(s) address.",
-        "copy the whole address from the browser, from https:// on.",
-    )
-    ADDRESS_LOGIN = (
-        "bib-address-login",
-        "An address contains no user name and no password.",
-        "“{key}” has an address with a user name or a password.",
-        "remove what is between “//” and “@”.",
-    )
-    ADDRESS_TRACKING = (
-        "bib-address-tracking",
-        "An address contains no tracking parameters.",
-        "“{key}” has an address with tracking parameters: {parameters}.",
-        "remove them from the address.",
-    )
-    LATEX = (
-        "bib-latex",
-        "Fields are Unicode, without LaTeX.",
-        "“{key}” has LaTeX (“{latex}”) in “{field}”.",
-        "write the character itself: – “ ” & %.",
-    )
-    MARKUP = (
-        "bib-markup",
-        "Fields contain no markup and no script.",
-        "“{key}” has markup (“{markup}”) in “{field}”.",
-        "write plain text.",
-    )
-    CONTROL = (
-        "bib-control",
-        "Fields contain no control characters and no invisible characters.",
-        "“{key}” has the control or invisible character U+{code} in “{field}”.",
-        "remove it.",
-    )
-    LENGTH = (
-        "bib-length",
-        f"No field has more than {_LONGEST:,} characters.",
-        "“{key}” has {count} characters in “{field}”.",
-        f"shorten it to at most {_LONGEST:,}.",
-    )
-    DOI = (
-        "bib-doi",
-        "A DOI begins with 10. and a number.",
-        "“{key}” has the DOI “{doi}”, which is not one.",
-        "write it from 10. on, without an address before it.",
-    )
-    ISBN = (
-        "bib-isbn",
-        "An ISBN has the right check digit.",
-        "“{key}” has the ISBN “{isbn}”, whose check digit is wrong.",
-        "copy it again from the book.",
-    )
-    LANGUAGE = (
-        "bib-language",
-        "A source names its language, one that the edition knows.",
-        "“{key}” has no known language (langid = “{value}”).",
-        f"use langid = {{{{…}}}} with one of {', '.join(LANGUAGES)}.",
-    )
-    KIND = (
-        "bib-kind",
-        "A source has a kind that the edition knows.",
-        "“{key}” has no known kind (kind = “{value}”).",
-        "use kind = {{…}} with one of {known}.",
-    )
-    SEEN = (
-        "bib-seen",
-        "A source says how far the edition has seen it.",
-        "“{key}” does not say how far it was seen (seen = “{value}”).",
-        "use seen = {{…}} with one of {known}.",
-    )
-    UNUSED = (
-        "bib-unused",
-        "Every source in bib/ is cited somewhere.",
-        "No page cites “{key}”.",
-        "cite it or remove it.",
-    )
+    KEY = """bib-key: A key consists of small letters, digits and single hyphens.
+        “{key}” is not a valid key.
+        Fix: use small letters, digits and single hyphens, as in nato-itpp-2023."""
+    KEY_TWICE = """bib-key-twice: No two sources have the same key, even in other capitals.
+        “{key}” has the same key as “{other}” at {place}.
+        Fix: give it another key; if it is the same source, keep one entry."""
+    ADDRESS_TWICE = """bib-address-twice: No two sources have the same address.
+        “{key}” has the same address as “{other}” at {place}.
+        Fix: keep one entry and cite that, or correct the address."""
+    DOI_TWICE = """bib-doi-twice: No two sources have the same DOI.
+        “{key}” has the same DOI as “{other}” at {place}.
+        Fix: keep one entry and cite that, or correct the DOI."""
+    TYPE = f"""bib-type: An entry has a type that the edition can print.
+        “{{key}}” has the unknown type @{{type}}.
+        Fix: use one of {", ".join(f"@{name}" for name in TYPES)}."""
+    FIELD = f"""bib-field: An entry has only fields that the edition knows.
+        “{{key}}” has the unknown field “{{field}}”.
+        Fix: use one of {", ".join(FIELDS)}."""
+    TITLE = """bib-title: A source has a title.
+        “{key}” has no title.
+        Fix: add title = {{{{…}}}}; if you supply the title yourself, put it in square brackets."""
+    CAPITALS = """bib-capitals: A title is in double braces, which protect its capitals.
+        The title of “{key}” is not in double braces.
+        Fix: wrap the title in double braces to protect its capitals: title = {{{{…}}}}."""
+    AUTHOR = """bib-author: A source has an author, an editor or a body that issued it.
+        “{key}” has no author, editor, organization, institution or publisher.
+        Fix: add who wrote or issued it."""
+    NAME = """bib-name: A name is “Family, Given”, or that of a body in braces; “and” is between two names.
+        The field {field} of “{key}” {message}.
+        Fix: {fix}."""
+    DATE = """bib-date: A source has a date, or says why it has none.
+        “{key}” has no date.
+        Fix: add date = {{2023-07-12}}, or nodate = {{…}} with the reason."""
+    DATE_FORM = """bib-date-form: A date is a day, a month, a year or a season in ISO form, or a range of them.
+        “{key}” has {field} = “{date}”, which is not a date in ISO form.
+        Fix: write 2023-07-12, 2023-07 or 2023; for a range 2023-07/2023-09, for the summer 2023-22."""
+    DATE_FUTURE = """bib-date-future: A date is not in the future.
+        “{key}” has {field} = “{date}”, which is in the future.
+        Fix: correct the date."""
+    ADDRESS = """bib-address: A source has an address or a DOI, or says why it has none.
+        “{key}” has no address.
+        Fix: add url = {{https://…}} or doi = {{10.…}}, or nourl = {{…}} with the reason."""
+    ACCESSED = """bib-accessed: A source with an address says when it was last seen there.
+        “{key}” has an address, but no urldate.
+        Fix: add urldate = {{…}} with the day on which you saw it there, as 2026-11-23."""
+    ADDRESS_FORM = """bib-address-form: An address is a complete http(s) address.
+        “{key}” has the address “{url}”, which is not a complete http(s) address.
+        Fix: copy the whole address from the browser, from https:// on."""
+    ADDRESS_LOGIN = """bib-address-login: An address contains no user name and no password.
+        “{key}” has an address with a user name or a password.
+        Fix: remove what is between “//” and “@”."""
+    ADDRESS_TRACKING = """bib-address-tracking: An address contains no tracking parameters.
+        “{key}” has an address with tracking parameters: {parameters}.
+        Fix: remove them from the address."""
+    LATEX = """bib-latex: Fields are Unicode, without LaTeX.
+        “{key}” has LaTeX (“{latex}”) in “{field}”.
+        Fix: write the character itself: – “ ” & %."""
+    MARKUP = """bib-markup: Fields contain no markup and no script.
+        “{key}” has markup (“{markup}”) in “{field}”.
+        Fix: write plain text."""
+    CONTROL = """bib-control: Fields contain no control characters and no invisible characters.
+        “{key}” has the control or invisible character U+{code} in “{field}”.
+        Fix: remove it."""
+    LENGTH = f"""bib-length: No field has more than {_LONGEST:,} characters.
+        “{{key}}” has {{count}} characters in “{{field}}”.
+        Fix: shorten it to at most {_LONGEST:,}."""
+    DOI = """bib-doi: A DOI begins with 10. and a number.
+        “{key}” has the DOI “{doi}”, which is not one.
+        Fix: write it from 10. on, without an address before it."""
+    ISBN = """bib-isbn: An ISBN has the right check digit.
+        “{key}” has the ISBN “{isbn}”, whose check digit is wrong.
+        Fix: copy it again from the book."""
+    LANGUAGE = f"""bib-language: A source names its language, one that the edition knows.
+        “{{key}}” has no known language (langid = “{{value}}”).
+        Fix: use langid = {{{{…}}}} with one of {", ".join(LANGUAGES)}."""
+    KIND = """bib-kind: A source has a kind that the edition knows.
+        “{key}” has no known kind (kind = “{value}”).
+        Fix: use kind = {{…}} with one of {known}."""
+    SEEN = """bib-seen: A source says how far the edition has seen it.
+        “{key}” does not say how far it was seen (seen = “{value}”).
+        Fix: use seen = {{…}} with one of {known}."""
+    UNUSED = """bib-unused: Every source in bib/ is cited somewhere.
+        No page cites “{key}”.
+        Fix: cite it or remove it."""
 
 
 def check_bibliography(edition: Edition, today: datetime.date) -> Iterator[Problem]:

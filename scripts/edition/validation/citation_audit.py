@@ -18,12 +18,9 @@ Pair = tuple[str, str]
 class AuditRule(Rule):
     """What is asked of the pages of the built site."""
 
-    CITATION = (
-        "citation-audit",
-        "Each page shows every citation of its Markdown, and no others.",
-        "[@{citation}] is cited {n} times in the Markdown and shown {m} times on the page.",
-        "find the step of the build that loses or adds a note: a template, a hook or an extension.",
-    )
+    CITATION = """citation-audit: Each page shows every citation of its Markdown, and no others.
+        [@{citation}] is cited {n} times in the Markdown and shown {m} times on the page.
+        Fix: find the step of the build that loses or adds a note: a template, a hook or an extension."""
 
 
 def cited_in_markdown(page: PageText) -> Counter[Pair]:

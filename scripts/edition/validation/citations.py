@@ -16,54 +16,30 @@ _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 class CitationRule(Rule):
     """What is asked of citations and notes."""
 
-    UNKNOWN = (
-        "citation-unknown",
-        "A cited key is that of a source in bib/.",
-        "No source has the key “{key}”.",
-        "correct the key, or add the source to bib/edition.bib.",
-    )
-    ESSAY = (
-        "citation-essay",
-        "The essay itself has an entry in the bibliography, with the key that the register of sentences gives.",
-        "No source has the key “{key}” of the essay.",
-        "correct the key in the register, or add the essay to bib/essay.bib.",
-    )
-    PINPOINT = (
-        "citation-pinpoint",
-        "A source whose entry says that it has numbered places is cited with a pinpoint.",
-        "“{key}” is cited without a pinpoint, but has numbered {places}.",
-        "write [@{key}, …] with the place, such as para. 3 or p. 5.",
-    )
-    PLACE = (
-        "citation-place",
-        "A note is in the text, not in a heading, a title or an option: those are printed where no note can follow.",
-        "The note {call} is in a heading, a title or an option.",
-        "move it into the text.",
-    )
-    NOTE_MISSING = (
-        "note-missing",
-        "A free note that is called is written.",
-        "The note [^{name}] is called, but not written.",
-        "add a paragraph “[^{name}]: …”, or correct the name.",
-    )
-    NOTE_UNCALLED = (
-        "note-uncalled",
-        "A free note that is written is called.",
-        "The note [^{name}] is written, but not called.",
-        "put [^{name}] where it belongs, or remove the note.",
-    )
-    NOTE_TWICE = (
-        "note-twice",
-        "A free note is written once.",
-        "The note [^{name}] is written twice.",
-        "give one of them another name.",
-    )
-    NOTE_NAME = (
-        "note-name",
-        "A free note does not have the name of a note that a citation makes.",
-        "The note [^{name}] has the name of the note that [@{name}] makes.",
-        "give it another name.",
-    )
+    UNKNOWN = """citation-unknown: A cited key is that of a source in bib/.
+        No source has the key “{key}”.
+        Fix: correct the key, or add the source to bib/edition.bib."""
+    ESSAY = """citation-essay: The essay itself has an entry in the bibliography.
+        No source has the key “{key}” of the essay.
+        Fix: correct the key in edition.toml, or add the essay to bib/essay.bib."""
+    PINPOINT = """citation-pinpoint: A source whose entry says that it has numbered places is cited with a pinpoint.
+        “{key}” is cited without a pinpoint, but has numbered {places}.
+        Fix: write [@{key}, …] with the place, such as para. 3 or p. 5."""
+    PLACE = """citation-place: A note is in the text, and not in a heading, a title or an option.
+        The note {call} is in a heading, a title or an option.
+        Fix: move it into the text."""
+    NOTE_MISSING = """note-missing: A free note that is called is written.
+        The note [^{name}] is called, but not written.
+        Fix: add a paragraph “[^{name}]: …”, or correct the name."""
+    NOTE_UNCALLED = """note-uncalled: A free note that is written is called.
+        The note [^{name}] is written, but not called.
+        Fix: put [^{name}] where it belongs, or remove the note."""
+    NOTE_TWICE = """note-twice: A free note is written once.
+        The note [^{name}] is written twice.
+        Fix: give one of them another name."""
+    NOTE_NAME = """note-name: A free note does not have the name of a note that a citation makes.
+        The note [^{name}] has the name of the note that [@{name}] makes.
+        Fix: give it another name."""
 
 
 def check_citations(edition: Edition) -> Iterator[Problem]:

@@ -22,66 +22,36 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 class ClaimRule(Rule):
     """What is asked of a claim."""
 
-    REVIEWED = (
-        "claim-reviewed",
-        "A claim’s review date is a day, and not in the future.",
-        "The claim “{claim}” was reviewed on “{date}”, which is not a day, or is in the future.",
-        "write the day of the review as 2026-11-23.",
-    )
-    CHANGES = (
-        "claim-changes",
-        "A claim’s changes are days with a few words each, in the order of the days, and none in the future.",
-        "The changes of the claim “{claim}” are not past days in their order, with a few words each.",
-        "write “changes: {today} what changed”, with a semicolon between two changes and the latest last.",
-    )
-    FINDING = (
-        "claim-finding",
-        f"A claim’s finding has at most {LONGEST_FINDING} words.",
-        "The finding of the claim “{claim}” has {count} words.",
-        f"shorten it to at most {LONGEST_FINDING} words.",
-    )
-    SETTLE = (
-        "claim-settle",
-        "A claim that is unverified or open says what would settle it.",
-        "The claim “{claim}” is {status}, but does not say what would settle it.",
-        "add a line “    settle: …” to its options.",
-    )
-    ORDER = (
-        "claim-order",
-        f"A claim’s commentary is in the order {', '.join(CommentKind)}, each once at most.",
-        "The claim “{claim}” has its commentary in the order {found}.",
-        f"keep the order {', '.join(CommentKind)}, each once at most.",
-    )
-    EMPTY = (
-        "comment-empty",
-        "No commentary is empty.",
-        "The {comment} of the claim “{claim}” is empty.",
-        "write it, or remove the block.",
-    )
-    CHECK = (
-        "claim-check",
-        "Every claim has a check.",
-        "The claim “{claim}” has no check.",
-        "add a block “/// check” with the evidence for its status.",
-    )
-    SOURCE = (
-        "claim-source",
-        "A check cites a source, or says “nothing found” or “we found no …”.",
-        "The check of the claim “{claim}” cites no source.",
-        "cite one, or say what you looked for: “We found no …”.",
-    )
-    SINCE = (
-        "claim-since",
-        "Every forecast and every recommendation has a since.",
-        "The claim “{claim}” is a {kind}, but has no since.",
-        "add a block “/// since” that says what has happened, and when.",
-    )
-    SINCE_DATE = (
-        "since-date",
-        "A since names a year between that of the essay and today.",
-        "The since of the claim “{claim}” names no year from {first} to {last}.",
-        "say when it happened, as in “24 June 2025”.",
-    )
+    REVIEWED = """claim-reviewed: A claim’s review date is a day, and not in the future.
+        The claim “{claim}” was reviewed on “{date}”, which is not a day, or is in the future.
+        Fix: write the day of the review as 2026-11-23."""
+    CHANGES = """claim-changes: A claim’s changes are past days in their order, with a few words each.
+        The changes of the claim “{claim}” are not past days in their order, with a few words each.
+        Fix: write “changes: {today} what changed”, with a semicolon between two changes and the latest last."""
+    FINDING = f"""claim-finding: A claim’s finding has at most {LONGEST_FINDING} words.
+        The finding of the claim “{{claim}}” has {{count}} words.
+        Fix: shorten it to at most {LONGEST_FINDING} words."""
+    SETTLE = """claim-settle: A claim that is unverified or open says what would settle it.
+        The claim “{claim}” is {status}, but does not say what would settle it.
+        Fix: add a line “    settle: …” to its options."""
+    ORDER = f"""claim-order: A claim’s commentary is in the order {", ".join(CommentKind)}, each once at most.
+        The claim “{{claim}}” has its commentary in the order {{found}}.
+        Fix: keep the order {", ".join(CommentKind)}, each once at most."""
+    EMPTY = """comment-empty: No commentary is empty.
+        The {comment} of the claim “{claim}” is empty.
+        Fix: write it, or remove the block."""
+    CHECK = """claim-check: Every claim has a check.
+        The claim “{claim}” has no check.
+        Fix: add a block “/// check” with the evidence for its status."""
+    SOURCE = """claim-source: A check cites a source, or says “nothing found” or “we found no …”.
+        The check of the claim “{claim}” cites no source.
+        Fix: cite one, or say what you looked for: “We found no …”."""
+    SINCE = """claim-since: Every forecast and every recommendation has a since.
+        The claim “{claim}” is a {kind}, but has no since.
+        Fix: add a block “/// since” that says what has happened, and when."""
+    SINCE_DATE = """since-date: A since names a year between that of the essay and today.
+        The since of the claim “{claim}” names no year from {first} to {last}.
+        Fix: say when it happened, as in “24 June 2025”."""
 
 
 def check_claims(edition: Edition, today: datetime.date) -> Iterator[Problem]:

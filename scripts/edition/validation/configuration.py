@@ -16,24 +16,15 @@ _SITE_NAME = re.compile(r"^site_name:[ \t]*(?P<quote>[\"']?)(?P<name>.*?)(?P=quo
 class ConfigurationRule(Rule):
     """What edition.toml has in common with other files."""
 
-    PAGE = (
-        "page-missing",
-        "Every page that edition.toml requires exists.",
-        "There is no page docs/{page}, to which other pages link.",
-        "write it and name it under nav in mkdocs.yml.",
-    )
-    ENTRY = (
-        "config-entry",
-        "The file edition.toml and the bibliography give the same title, author, date and address of the base text.",
-        "The {field} of the base text is “{here}” here and “{there}” at {place}.",
-        "write it in both places as the published text has it.",
-    )
-    NAME = (
-        "config-name",
-        "The files mkdocs.yml and edition.toml give the edition the same name.",
-        "The site is called “{site}”, and the edition “{edition}” in edition.toml.",
-        "use one name.",
-    )
+    PAGE = """page-missing: Every page that edition.toml requires exists.
+        There is no page docs/{page}, to which other pages link.
+        Fix: write it and name it under nav in mkdocs.yml."""
+    ENTRY = """config-entry: The file edition.toml and the bibliography say the same of the base text.
+        The {field} of the base text is “{here}” here and “{there}” at {place}.
+        Fix: write it in both places as the published text has it."""
+    NAME = """config-name: The files mkdocs.yml and edition.toml give the edition the same name.
+        The site is called “{site}”, and the edition “{edition}” in edition.toml.
+        Fix: use one name."""
 
 
 def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:

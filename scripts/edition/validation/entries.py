@@ -12,30 +12,18 @@ from edition.model import Claim, Entity, Event, LinkTarget, PageText, Place, Pro
 class EntryRule(Rule):
     """What is asked of entries and their ids."""
 
-    ID = (
-        "id-form",
-        "An id consists of small letters, digits and single hyphens.",
-        "“{id}” is not a valid id.",
-        "use small letters, digits and single hyphens.",
-    )
-    ID_TWICE = (
-        "id-twice",
-        "An id is used once in the whole edition.",
-        "The id “{id}” is used here and at {other}.",
-        "give the newer entry another id; a published id is never reused.",
-    )
-    ID_ON_PAGE = (
-        "id-on-page",
-        "The headings, sentences and entries of a page have different ids.",
-        "“{label}” has the id “{id}”, as does “{other}” on the same page.",
-        "give the heading an id of its own, as in “## Title {{ #name }}”, or the entry another id.",
-    )
-    TEXT = (
-        "entry-text",
-        "Every term, person and institution has a text.",
-        "“{entry}” has no text.",
-        "say what or who it is.",
-    )
+    ID = """id-form: An id consists of small letters, digits and single hyphens.
+        “{id}” is not a valid id.
+        Fix: use small letters, digits and single hyphens."""
+    ID_TWICE = """id-twice: An id is used once in the whole edition.
+        The id “{id}” is used here and at {other}.
+        Fix: give the newer entry another id; a published id is never reused."""
+    ID_ON_PAGE = """id-on-page: The headings, sentences and entries of a page have different ids.
+        “{label}” has the id “{id}”, as does “{other}” on the same page.
+        Fix: give the heading an id of its own, as in “## Title {{ #name }}”, or the entry another id."""
+    TEXT = """entry-text: Every term, person and institution has a text.
+        “{entry}” has no text.
+        Fix: say what or who it is."""
 
 
 Entry = Claim | Event | Term | Entity

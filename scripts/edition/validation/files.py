@@ -28,36 +28,21 @@ _ACTIVE = re.compile(
 class FileRule(Rule):
     """What is asked of files."""
 
-    LINK = (
-        "file-link",
-        "docs/ and bib/ contain files, not links to files.",
-        "The file is a link to another.",
-        "replace it by a copy of the file.",
-    )
-    PAGE = (
-        "file-kind",
-        "docs/ contains pages (.md), and docs/assets/ what they show.",
-        "docs/ cannot contain this kind of file.",
-        "move it to docs/assets/, or leave it out.",
-    )
-    ASSET = (
-        "file-asset",
-        f"docs/assets/ contains only {', '.join(ASSETS)} files.",
-        "docs/assets/ cannot contain this kind of file.",
-        f"use one of {', '.join(ASSETS)}, or leave it out.",
-    )
-    SCRIPT = (
-        "file-script",
-        "An SVG image contains no script and nothing from another site.",
-        "The image contains a script, or something from another site.",
-        "remove it from the image.",
-    )
-    BIB = (
-        "file-bib",
-        f"bib/ contains only {', '.join(BIB)} files.",
-        "bib/ cannot contain this kind of file.",
-        f"use one of {', '.join(BIB)}, or leave it out.",
-    )
+    LINK = """file-link: docs/ and bib/ contain files, not links to files.
+        The file is a link to another.
+        Fix: replace it by a copy of the file."""
+    PAGE = """file-kind: docs/ contains pages (.md), and docs/assets/ what they show.
+        docs/ cannot contain this kind of file.
+        Fix: move it to docs/assets/, or leave it out."""
+    ASSET = f"""file-asset: docs/assets/ contains only {", ".join(ASSETS)} files.
+        docs/assets/ cannot contain this kind of file.
+        Fix: use one of {", ".join(ASSETS)}, or leave it out."""
+    SCRIPT = """file-script: An SVG image contains no script and nothing from another site.
+        The image contains a script, or something from another site.
+        Fix: remove it from the image."""
+    BIB = f"""file-bib: bib/ contains only {", ".join(BIB)} files.
+        bib/ cannot contain this kind of file.
+        Fix: use one of {", ".join(BIB)}, or leave it out."""
 
 
 def check_files(root: Path) -> Iterator[Problem]:

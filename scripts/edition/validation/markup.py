@@ -32,42 +32,24 @@ HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
 class MarkupRule(Rule):
     """What is asked of Markdown."""
 
-    HTML = (
-        "markup-html",
-        "Markdown contains no raw HTML.",
-        "“{html}” is raw HTML.",
-        "use Markdown; put code between backticks.",
-    )
-    ATTRIBUTES = (
-        "markup-attributes",
-        "Markdown contains no HTML attributes.",
-        "“{attributes}” is a list of HTML attributes.",
-        "write no more than {{ #name }}; put code between backticks.",
-    )
-    FENCE = (
-        "markup-fence",
-        "A block of code is between two plain fences with the same indentation.",
-        "The fence “{fence}” is not plain, or is never closed.",
-        "write ``` and at most a language, and close it with ``` and the same indentation.",
-    )
-    ADDRESS = (
-        "markup-address",
-        "A link or an image leads to an http(s) address, a page of the site or a mail address.",
-        "The address “{url}” is neither http(s) nor a page of the site nor a mail address.",
-        "use http(s), a page of the site or mailto:.",
-    )
-    IMAGE = (
-        "markup-image",
-        "Images come from the edition itself.",
-        "The image “{url}” comes from another site.",
-        "put it into docs/assets/ and link to it there.",
-    )
-    CONTROL = (
-        "markup-control",
-        "Markdown contains no control characters and no invisible characters.",
-        "This line has the control or invisible character U+{code}.",
-        "remove it.",
-    )
+    HTML = """markup-html: Markdown contains no raw HTML.
+        “{html}” is raw HTML.
+        Fix: use Markdown; put code between backticks."""
+    ATTRIBUTES = """markup-attributes: Markdown contains no HTML attributes.
+        “{attributes}” is a list of HTML attributes.
+        Fix: write no more than {{ #name }}; put code between backticks."""
+    FENCE = """markup-fence: A block of code is between two plain fences with the same indentation.
+        The fence “{fence}” is not plain, or is never closed.
+        Fix: write ``` and at most a language, and close it with ``` and the same indentation."""
+    ADDRESS = """markup-address: A link or an image leads to an http(s) address, a page of the site or a mail address.
+        The address “{url}” is neither http(s) nor a page of the site nor a mail address.
+        Fix: use http(s), a page of the site or mailto:."""
+    IMAGE = """markup-image: Images come from the edition itself.
+        The image “{url}” comes from another site.
+        Fix: put it into docs/assets/ and link to it there."""
+    CONTROL = """markup-control: Markdown contains no control characters and no invisible characters.
+        This line has the control or invisible character U+{code}.
+        Fix: remove it."""
 
 
 def check_markup(edition: Edition) -> Iterator[Problem]:

@@ -18,24 +18,15 @@ LONGEST_DESCRIPTION = 160
 class PageRule(Rule):
     """What is asked of a page."""
 
-    TITLE = (
-        "page-title",
-        "A page has a title in its front matter.",
-        "The page has no title.",
-        "begin the page with the lines “---”, “title: …”, “description: …” and “---”.",
-    )
-    DESCRIPTION = (
-        "page-description",
-        f"A page has a description of at most {LONGEST_DESCRIPTION} characters in its front matter.",
-        f"The page has no description of at most {LONGEST_DESCRIPTION} characters.",
-        "add a line “description: …” to the front matter, or shorten it.",
-    )
-    INSERT = (
-        "insert-unknown",
-        "A line in double braces names an insert that the build can make.",
-        "There is no insert “{name}”.",
-        f"use one of {{known}}, or add a template {DRAWINGS}/{{name}}.html.",
-    )
+    TITLE = """page-title: A page has a title in its front matter.
+        The page has no title.
+        Fix: begin the page with the lines “---”, “title: …”, “description: …” and “---”."""
+    DESCRIPTION = f"""page-description: A page has a description of at most {LONGEST_DESCRIPTION} characters.
+        The page has no description of at most {LONGEST_DESCRIPTION} characters.
+        Fix: add a line “description: …” to the front matter, or shorten it."""
+    INSERT = f"""insert-unknown: A line in double braces names an insert that the build can make.
+        There is no insert “{{name}}”.
+        Fix: use one of {{known}}, or add a template {DRAWINGS}/{{name}}.html."""
 
 
 def known_inserts(root: Path) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """All rules of `check`, and the function that applies them to an edition.
 
-A rule is a member of an enumeration derived from `edition.model.Rule`: its id, one sentence that says
-what it asks, and the templates of its message and its fix. The enumeration of a subject is in the module
-that checks the subject, above the functions that find the problems, so that a new rule is one entry, one
-small function and its call, all in one file. (A single enumeration here would be above the parsers, which
+A rule is a member of an enumeration derived from `edition.model.Rule`. Its entry reads like a report: the id
+with one sentence that says what the rule asks, the message, the fix. The enumeration of a subject is in the
+module that checks the subject, above the functions that find the problems, so that a new rule is one entry,
+one small function and its call, all in one file. (A single enumeration here would be above the parsers, which
 report what they cannot read, and would separate each rule from its function.)
 
 A rule has one message, as in other linters: an id names one thing to fix, the page of rules shows every

@@ -13,42 +13,24 @@ from edition.parsers.base_text import FILE as REGISTER
 class SentenceRule(Rule):
     """What is asked of the sentences of the base text."""
 
-    MISSING = (
-        "sentence-missing",
-        "Every sentence of the essay is restated.",
-        "Sentence {number} is not restated in any chapter.",
-        "add a line “[{number}] …” to the passage {passage}.",
-    )
-    UNKNOWN = (
-        "sentence-unknown",
-        "A sentence number that is used is one of the essay’s.",
-        "The essay has no sentence {number}.",
-        f"use a number of {REGISTER}.",
-    )
-    TWICE = (
-        "sentence-twice",
-        "A sentence is restated once.",
-        "Sentence {number} is restated here and at {other}.",
-        "keep one of them.",
-    )
-    ORDER = (
-        "sentence-order",
-        "The sentences on a page are in the order of the essay.",
-        "Sentence {number} comes after {other}.",
-        "move it before {other}.",
-    )
-    NOTE = (
-        "sentence-note",
-        "Where the essay has a note, the restated sentence cites what the note cites.",
-        "Sentence {number} has the essay’s note {n}, but cites no source of bib/essay.bib as that note.",
-        "end it with [{prefix} @key].",
-    )
-    CLAIM = (
-        "sentence-claim",
-        "Every sentence is covered by a claim.",
-        "No claim covers sentence {number}.",
-        "add a claim with “sentences: {number}”.",
-    )
+    MISSING = """sentence-missing: Every sentence of the essay is restated.
+        Sentence {number} is not restated in any chapter.
+        Fix: add a line “[{number}] …” to the passage {passage}."""
+    UNKNOWN = f"""sentence-unknown: A sentence number that is used is one of the essay’s.
+        The essay has no sentence {{number}}.
+        Fix: use a number of {REGISTER}."""
+    TWICE = """sentence-twice: A sentence is restated once.
+        Sentence {number} is restated here and at {other}.
+        Fix: keep one of them."""
+    ORDER = """sentence-order: The sentences on a page are in the order of the essay.
+        Sentence {number} comes after {other}.
+        Fix: move it before {other}."""
+    NOTE = """sentence-note: Where the essay has a note, the restated sentence cites what the note cites.
+        Sentence {number} has the essay’s note {n}, but cites no source of bib/essay.bib as that note.
+        Fix: end it with [{prefix} @key]."""
+    CLAIM = """sentence-claim: Every sentence is covered by a claim.
+        No claim covers sentence {number}.
+        Fix: add a claim with “sentences: {number}”."""
 
 
 def check_sentences(edition: Edition) -> Iterator[Problem]:

@@ -38,12 +38,9 @@ _OWN_WORDS = ("note", "annotation")
 class ReuseRule(Rule):
     """What is asked of the edition's own words."""
 
-    COPIED = (
-        "text-copied",
-        f"No {RUN} words in a row are copied from the essay, except in a quotation of at most {QUOTED} words.",
-        "{count} words in a row are copied from the essay.",
-        f"write it in your own words, or quote at most {QUOTED} words between “ and ” with their note.",
-    )
+    COPIED = f"""text-copied: No {RUN} words in a row are the essay’s, except in a quotation of at most {QUOTED}.
+        {{count}} words in a row are copied from the essay.
+        Fix: write it in your own words, or quote at most {QUOTED} words between “ and ” with their note."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,36 +17,21 @@ from edition.validation.sentences import unknown_sentences
 class EventRule(Rule):
     """What is asked of an event."""
 
-    DATE = (
-        "event-date",
-        "An event’s date is a day, a month or a year in ISO form, and not in the future.",
-        "The event “{event}” has the date “{date}”, which is not an ISO date, or is in the future.",
-        "write 2023-07-12, 2023-07 or 2023.",
-    )
-    ORDER = (
-        "event-order",
-        "Events are in the order of their dates.",
-        "The event “{event}” comes after one of {date}.",
-        "move it to its place by date.",
-    )
-    KIND = (
-        "event-kind",
-        "An event has a kind that the edition knows.",
-        "The event “{event}” has the unknown kind “{kind}”.",
-        "use one of {known}.",
-    )
-    SOURCE = (
-        "event-source",
-        "An event cites a source.",
-        "The event “{event}” cites no source.",
-        "end its sentence with [@key].",
-    )
-    LINE = (
-        "event-line",
-        "An event is one sentence, on one line.",
-        "The event “{event}” has more than one line.",
-        "say it in one sentence, on one line.",
-    )
+    DATE = """event-date: An event’s date is a day, a month or a year in ISO form, and not in the future.
+        The event “{event}” has the date “{date}”, which is not an ISO date, or is in the future.
+        Fix: write 2023-07-12, 2023-07 or 2023."""
+    ORDER = """event-order: Events are in the order of their dates.
+        The event “{event}” comes after one of {date}.
+        Fix: move it to its place by date."""
+    KIND = """event-kind: An event has a kind that the edition knows.
+        The event “{event}” has the unknown kind “{kind}”.
+        Fix: use one of {known}."""
+    SOURCE = """event-source: An event cites a source.
+        The event “{event}” cites no source.
+        Fix: end its sentence with [@key]."""
+    LINE = """event-line: An event is one sentence, on one line.
+        The event “{event}” has more than one line.
+        Fix: say it in one sentence, on one line."""
 
 
 def check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:

@@ -989,6 +989,13 @@ def test_page_that_cannot_be_read_hides_no_source(small: Path, findings_of: Find
     assert [f.rule for f in findings_of(small)] == ["citation-locator"]
 
 
+def test_wrong_status_hides_nothing(small: Path, findings_of: FindingsOf) -> None:
+    """All of the page was read: what else is missing is reported with it."""
+    edit(small, CHAPTER_FILE, "status: confirmed", "status: certain")
+    edit(small, CHAPTER_FILE, "[1.2] The author expects a ferry.\n", "")
+    assert [f.rule for f in findings_of(small)] == ["claim-status", "sentence-missing"]
+
+
 def test_register_that_cannot_be_read(small: Path, findings_of: FindingsOf) -> None:
     """Its sentences are not reported as unknown, wherever they are named."""
     (small / REGISTER).write_text("sentence = 3\n", encoding="utf-8")
