@@ -64,7 +64,6 @@ SAME_PHRASES = (
     "foreign minister|minister of foreign affairs|minister for foreign affairs",
     "defence minister|minister of defence|defense minister|minister of defense",
     "deep-sea|sea floor|seabed|sea bed",
-    "cyber attack|cyberattack|hacking|hackers attack",
 )
 """The same of phrases: what has no entry of its own among the terms and the people."""
 
