@@ -139,6 +139,7 @@ The essay speaks of two harbours.[@essay-2023]
     kind: fact
     status: confirmed
     reviewed: 2024-05-01
+    finding: The lamp was lit on that evening.
 
 /// check
 
@@ -157,6 +158,7 @@ The word is old.[^word]
     kind: forecast
     status: open
     reviewed: 2024-05-01
+    finding: No ferry has come yet.
     settle: The timetable of the harbour.
 
 /// check

@@ -269,7 +269,7 @@ def _chapter(unit: int, number: int, sources: int) -> str:
         text.append(
             f"//// claim | {words.sentence(6)[:-1]}\n    id: c-{unit}-{number}-{claim}\n"
             f"    sentences: {names[claim % len(names)]}\n    kind: {kind}\n    status: {status}\n"
-            f"    reviewed: {_REVIEWED}\n{settle}"
+            f"    reviewed: {_REVIEWED}\n    finding: {words.sentence(12)}\n{settle}"
         )
         blocks = [kind for kind in CommentKind if kind in ("check", "since") or words.number(2)]
         text += [_commentary(words, block, sources) for block in blocks]

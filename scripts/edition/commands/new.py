@@ -49,7 +49,7 @@ _CLAIM = (
     Prompt("kind", "the kind", choices=tuple(STATUSES)),
     Prompt("status", "the status that the check supports", choices=_STATUSES),
     Prompt("reviewed", "the date of the review: when you checked it against its sources", default=_TODAY),
-    Prompt("finding", "what the evidence shows, in one sentence of at most 30 words", required=False),
+    Prompt("finding", "what the evidence shows, in one plain sentence of at most 30 words"),
     Prompt("settle", "what would settle it (only if unverified or open)", required=False),
     Prompt("check", "the check, with its notes: “… .[@key, para. 3]”"),
     *(Prompt(kind, f"the {kind}, with its notes", required=False) for kind in CommentKind if kind != "check"),

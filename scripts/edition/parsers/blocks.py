@@ -76,7 +76,7 @@ BLOCKS: dict[str, BlockForm] = {
             "kind": True,
             "status": True,
             "reviewed": True,
-            "finding": False,
+            "finding": True,
             "settle": False,
             "changes": False,
             "formerly": False,

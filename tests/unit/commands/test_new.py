@@ -104,7 +104,13 @@ def test_new_term_is_put_in_alphabetical_order(small: Path, findings_of: Finding
 
 
 def test_new_claim_is_put_after_its_passage_and_earlier_claims(small: Path, findings_of: FindingsOf) -> None:
-    given = {"kind": "fact", "status": "confirmed", "check": "So it is.[@lamp-2021]", "wording": "A word."}
+    given = {
+        "kind": "fact",
+        "status": "confirmed",
+        "finding": "It is so.",
+        "check": "So it is.[@lamp-2021]",
+        "wording": "A word.",
+    }
     write(small, "claim", title="First: a colon", sentences="1.1", **given)
     write(small, "claim", title="Note", sentences="n1", **given)
     assert findings_of(small) == []
@@ -118,7 +124,13 @@ def test_new_claim_is_put_after_its_passage_and_earlier_claims(small: Path, find
 
 
 def test_option_with_special_characters_is_quoted(small: Path, findings_of: FindingsOf) -> None:
-    given = {"sentences": "1.2", "kind": "question", "status": "open", "check": "Nothing found."}
+    given = {
+        "sentences": "1.2",
+        "kind": "question",
+        "status": "open",
+        "finding": "Open.",
+        "check": "Nothing found.",
+    }
     write(small, "claim", title="Asked", settle='A list: "all" #1 \\ more', **given)
     assert findings_of(small) == []
     assert read_edition(small)[0].claims_by_id["asked"].settle == 'A list: "all" #1 \\ more'
@@ -140,12 +152,26 @@ def test_option_with_special_characters_is_quoted(small: Path, findings_of: Find
         ("term", {"title": "Quay", "text": "A.[@lamp-2021]", "id": "t-plr"}, "id-twice"),
         (
             "claim",
-            {"title": "A", "sentences": "1.1", "kind": "fact", "status": "open", "check": "Nothing found."},
+            {
+                "title": "A",
+                "sentences": "1.1",
+                "kind": "fact",
+                "status": "open",
+                "finding": "A.",
+                "check": "Nothing found.",
+            },
             "claim-status",
         ),
         (
             "claim",
-            {"title": "A", "sentences": "1.1, 9.9", "kind": "fact", "status": "confirmed", "check": "Nothing found."},
+            {
+                "title": "A",
+                "sentences": "1.1, 9.9",
+                "kind": "fact",
+                "status": "confirmed",
+                "finding": "A.",
+                "check": "Nothing found.",
+            },
             "sentence-unknown",
         ),
     ],
@@ -159,7 +185,16 @@ def test_entry_that_a_rule_refuses_is_not_written(small: Path, kind: str, given:
 
 def test_claim_on_a_sentence_that_is_not_restated_is_refused(small: Path) -> None:
     with pytest.raises(ValueError, match="no chapter restates"):
-        write(small, "claim", title="A", sentences="9.9", kind="fact", status="confirmed", check="Nothing found.")
+        write(
+            small,
+            "claim",
+            title="A",
+            sentences="9.9",
+            kind="fact",
+            status="confirmed",
+            finding="A.",
+            check="Nothing found.",
+        )
 
 
 def test_missing_options_are_named(small: Path) -> None:
