@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from edition.dates import iso_date
-from edition.edition import Edition
-from edition.model import Event, PageText, Problem, Rule
+from edition.dates import iso_date, spelled
+from edition.edition import Edition, plain
+from edition.model import Event, PageText, Problem, Rule, TargetKind
 from edition.parsers.blocks import mask_code
 from edition.parsers.citations import cited_keys
 from edition.validation.sentences import unknown_sentences
@@ -32,6 +33,9 @@ class EventRule(Rule):
     LINE = """event-line: An event is one sentence, on one line.
         The event “{event}” has more than one line.
         Fix: say it in one sentence, on one line."""
+    COARSE = """event-coarse: An event’s date is as exact as a claim that cites the same source for it.
+        The event “{event}” has the date {date}, but {claim} names a day and cites the same source.
+        Fix: write the day, if it is the same event, or cite another source for one of the two."""
 
 
 def check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
@@ -45,6 +49,7 @@ def check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
                 yield from _source(event)
                 yield from _line(event)
         yield from _order(page)
+    yield from _coarse(edition)
 
 
 def _name(event: Event) -> str:
@@ -76,3 +81,17 @@ def _order(page: PageText) -> Iterator[Problem]:
     for before, after in pairwise(event for event in page.events if iso_date(event.date)):
         if after.date < before.date:
             yield EventRule.ORDER.at(after.place, event=_name(after), date=before.date)
+
+
+def _coarse(edition: Edition) -> Iterator[Problem]:
+    for event in edition.events:
+        if not iso_date(event.date) or event.date.count("-") == 2:
+            continue
+        period = spelled(event.date) if "-" in event.date else rf"[A-Z][a-z]+ {event.date}"
+        day = re.compile(rf"(?<!\d)\d{{1,2}} {period}(?!\d)")
+        uses = (use for key in cited_keys(event.text) for use in edition.uses_by_key.get(key, ()))
+        for use in uses:
+            sentence = plain(edition.pages_by_path[use.page].text[slice(*use.before)]).rsplit(". ", 1)[-1]
+            if use.kind == TargetKind.CLAIM and day.search(sentence):
+                yield EventRule.COARSE.at(event.place, event=_name(event), date=event.date, claim=use.label)
+                break

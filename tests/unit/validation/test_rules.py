@@ -422,6 +422,23 @@ FAULTS: dict[str, list[Fault]] = {
         ("a mail address", TIMELINE, "| 2022-11-05", [(TIMELINE, "[@keeper-2022]", " Ask a@b.org.")]),
     ],
     "event-line": [("two lines", TIMELINE, "| 2022-11-05", [(TIMELINE, "comes out.[", "comes out.\nIt is long.[")])],
+    "event-coarse": [
+        (
+            "a month",
+            TIMELINE,
+            "| 2021-03",
+            [(CHAPTER_FILE, "says so.[@keeper-2022, p. 12; see also", "says so: on 3 March 2021.[see also")],
+        ),
+        (
+            "a year",
+            TIMELINE,
+            "| 2021",
+            [
+                (TIMELINE, "| 2021-03", "| 2021"),
+                (CHAPTER_FILE, "says so.[@keeper-2022, p. 12; see also", "says so: on 3 March 2021.[see also"),
+            ],
+        ),
+    ],
     "entity-kind": [("unknown", PEOPLE, "/// figure", [(PEOPLE, "kind: institution", "kind: ghost")])],
     "entry-text": [
         ("term", GLOSSARY, "/// term", [(GLOSSARY, "The list of lamps on piers.[@lamp-2021]\n", "")]),
