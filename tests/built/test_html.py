@@ -138,11 +138,13 @@ def test_every_claim_shows_kind_status_sentences_and_review(edition: Edition, pa
 
 def test_edition_has_not_shrunk(edition: Edition) -> None:
     """Who removes something must say so here."""
-    assert len(edition.claims_by_id) >= 70
-    assert len({use.key for use in edition.uses}) >= 120
-    assert len(edition.events) >= 80
-    assert len(edition.terms) >= 50
-    assert len(edition.entities) >= 45
+    assert len(edition.claims_by_id) >= 90
+    assert len({use.key for use in edition.uses}) >= 795
+    assert len(edition.uses) >= 2461
+    assert sum(bool(use.locator) for use in edition.uses) >= 237
+    assert len(edition.events) >= 267
+    assert len(edition.terms) >= 128
+    assert len(edition.entities) >= 140
 
 
 def test_events_terms_people_and_sources_are_shown_under_their_ids(
