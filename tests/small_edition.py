@@ -239,7 +239,7 @@ description: One institution.
 
 # People and institutions
 
-/// figure | Lamp Office
+/// entity | Lamp Office
     id: f-lamp-office
     kind: institution
     role: Keeps the lamps

@@ -17,7 +17,7 @@ import yaml
 
 from edition.model import STATUSES, UNSETTLED, CommentKind
 
-CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, FIGURES, SOURCES = 9, 57, 87, 192, 108, 95, 514
+CHAPTERS, SENTENCES, CLAIMS, EVENTS, TERMS, ENTITIES, SOURCES = 9, 57, 87, 192, 108, 95, 514
 """The contents of a unit: the figures of the real edition of November 2026."""
 
 _EVENT_KINDS = ("arrival", "departure", "storm")
@@ -308,9 +308,9 @@ def _glossary(unit: int, sources: int) -> str:
 def _people(unit: int, sources: int) -> str:
     words = TextGenerator(unit + 70_000)
     text = [f"# People {unit}\n"]
-    for number in range(FIGURES):
+    for number in range(ENTITIES):
         text.append(
-            f"/// figure | Keeper {unit} {number}\n    id: f-{unit}-{number}\n    kind: person\n"
+            f"/// entity | Keeper {unit} {number}\n    id: f-{unit}-{number}\n    kind: person\n"
             f"    role: Keeper of the lamp\n\n{words.sentence(40)}{citation(words, sources)}\n///\n"
         )
     return "\n".join(text)

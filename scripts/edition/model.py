@@ -255,7 +255,7 @@ class TargetKind(StrEnum):
     CLAIM = "claim"
     EVENT = "event"
     TERM = "term"
-    ENTITY = "figure"
+    ENTITY = "entity"
 
 
 EventKind = NewType("EventKind", str)

@@ -61,7 +61,7 @@ def open_everything(page: Page, most: int = 10_000) -> None:
             document.querySelectorAll(".footnotes, .source-group").forEach((e) => (e.style.contentVisibility = "visible"));
             document.querySelectorAll("details").forEach((box) => (box.open = true));
             for (const list of document.querySelectorAll("ul, ol, tbody, article")) {
-                const items = ":scope > :is(li, tr, section.term, section.figure-entry)";
+                const items = ":scope > :is(li, tr, section.term, section.entity)";
                 [...list.querySelectorAll(items)].slice(most).forEach((item) => item.remove());
             }
         }""",

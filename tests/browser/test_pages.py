@@ -83,7 +83,7 @@ def test_everything_is_shown_without_script(open_page: Open, edition: Edition, p
         ".claim > h3": len(text.claims),
         ".event": len(text.events),
         ".term > h3": len(text.terms),
-        ".figure-entry > h3": len(text.entities),
+        ".entity > h3": len(text.entities),
         ".footnotes > ol > li": len({note.id for note in text.notes if not note.in_free_note}),
         "li.source": len(edition.sources_by_key) if path == "sources/" else 0,
         "#claims-table tbody tr": len(edition.claims_by_id) if path == "claims/" else 0,

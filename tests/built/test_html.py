@@ -83,10 +83,10 @@ def entries(pages: Pages, edition: Edition) -> Pages:
 
 def anchor_of(mark: Tag) -> str:
     """The narrowest place with an address around a note's mark, found from the HTML alone."""
-    around = mark.find_parent(class_=["sentence", "claim", "event", "term", "figure-entry"])
+    around = mark.find_parent(class_=["sentence", "claim", "event", "term", "entity"])
     if around:
         return str(around.get("id") or around.h3["id"])
-    inside = ["claim", "term", "figure-entry", "footnotes"]
+    inside = ["claim", "term", "entity", "footnotes"]
     headings = (h for h in mark.find_all_previous(re.compile("h[1-6]")) if not h.find_parent(class_=inside))
     return next((str(h["id"]) for h in headings if h.get("id")), "")
 

@@ -24,7 +24,7 @@ def test_small_edition_has_its_pages_sources_and_entries(small_read: Edition) ->
     )
     assert [event.id for event in small_read.events] == ["e-2021-03-lamp", "e-2022-11-05-book"]
     assert [term.id for term in small_read.terms] == ["t-plr"]
-    assert [figure.id for figure in small_read.entities] == ["f-lamp-office"]
+    assert [entity.id for entity in small_read.entities] == ["f-lamp-office"]
 
 
 def test_claims_are_in_the_order_of_the_essay(small: Path) -> None:
@@ -91,7 +91,7 @@ def test_use_has_its_narrowest_place_words_and_locator(small_read: Edition) -> N
         ("lamp-lit", "claim", "The keeper’s book says so."),
         ("sn1", "sentence", "A page on the lamp."),
         ("t-plr", "term", "The list of lamps on piers."),
-        ("f-lamp-office", "figure", "It keeps the lamps."),
+        ("f-lamp-office", "entity", "It keeps the lamps."),
         ("e-2021-03-lamp", "event", "The office prints a page on the lamp."),
     ]
 

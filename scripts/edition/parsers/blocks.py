@@ -85,10 +85,10 @@ BLOCKS: dict[str, BlockForm] = {
     **{kind: BlockForm("", {}, inside="claim") for kind in CommentKind},
     "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
     "term": BlockForm("the term in full", {"id": True, "short": False, "also": False}),
-    "figure": BlockForm("the name", {"id": True, "kind": True, "role": True, "names": False}),
+    "entity": BlockForm("the name", {"id": True, "kind": True, "role": True, "names": False}),
 }
 
-_WITH_SECOND_TITLE = ("term", "figure")
+_WITH_SECOND_TITLE = ("term", "entity")
 """The blocks that can also have a title in the second language of the edition."""
 
 RECORDED = tuple(name for name, form in BLOCKS.items() if "id" in form.options)

@@ -139,7 +139,7 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
         claims=tuple(_claim(block, path, reader) for block in _named("claim", blocks)),
         events=tuple(_event(block, path) for block in _named("event", blocks)),
         terms=tuple(_term(block, path, second_option) for block in _named("term", blocks)),
-        entities=tuple(_entity(block, path, reader, second_option) for block in _named("figure", blocks)),
+        entities=tuple(_entity(block, path, reader, second_option) for block in _named("entity", blocks)),
         inserts=_inserts(masked, body_at, file),
         free_calls=tuple((m[1], m.start()) for m in _FREE_CALL.finditer(masked, body_at)),
     )

@@ -140,13 +140,13 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
         yield Document(
             "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
         )
-    for figure in edition.entities:
-        family = figure.ja.rpartition("・")[2] if "・" in figure.ja else figure.ja[:2]
-        names = tuple(filter(None, [figure.title, *figure.names, figure.ja, family if figure.kind == "person" else ""]))
-        also = "; ".join([*figure.names, figure.ja, figure.role])
-        url = f"{page_url(figure.page)}#{figure.id}"
-        text = plain(figure.text)
-        yield Document("person", url, figure.title, text, also=also, names=names, is_concept=True)
+    for entity in edition.entities:
+        family = entity.ja.rpartition("・")[2] if "・" in entity.ja else entity.ja[:2]
+        names = tuple(filter(None, [entity.title, *entity.names, entity.ja, family if entity.kind == "person" else ""]))
+        also = "; ".join([*entity.names, entity.ja, entity.role])
+        url = f"{page_url(entity.page)}#{entity.id}"
+        text = plain(entity.text)
+        yield Document("person", url, entity.title, text, also=also, names=names, is_concept=True)
 
 
 def _sources(edition: Edition) -> Iterator[Document]:

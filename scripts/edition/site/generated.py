@@ -147,7 +147,7 @@ def _index(edition: Edition) -> dict[str, Any]:
     return {
         "sentences": {number: edition.restated[number] for number in edition.base_text.sentences},
         "terms": edition.terms,
-        "figures": edition.entities,
+        "entities": edition.entities,
         "claims": list(edition.claims),
     }
 

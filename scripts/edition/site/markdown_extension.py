@@ -243,17 +243,17 @@ class TermBlock(_EntryBlock):
         return section
 
 
-class FigureBlock(_EntryBlock):
+class EntityBlock(_EntryBlock):
     """One person or institution."""
 
-    NAME = "figure"
+    NAME = "entity"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        figure = self.edition.entities_by_id[self.argument]
-        section = add(parent, "section", class_="figure-entry", aria_labelledby=figure.id)
-        add_heading(section, figure.title, figure.id)
-        role = add(section, "p", figure.role, class_="role")
-        self._add_second_title(role, "span", figure.second_title)
+        entity = self.edition.entities_by_id[self.argument]
+        section = add(parent, "section", class_="entity", aria_labelledby=entity.id)
+        add_heading(section, entity.title, entity.id)
+        role = add(section, "p", entity.role, class_="role")
+        self._add_second_title(role, "span", entity.second_title)
         return section
 
 
@@ -424,7 +424,7 @@ class EditionExtension(BlocksExtension):
         # Raw HTML is text: contributors' markup never becomes elements, even if the rules overlook it.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, FigureBlock):
+        for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, EntityBlock):
             block_mgr.register(block, self.getConfigs())
         for kind in CommentKind:
             block_mgr.register(_comment_block(kind), {})

@@ -111,7 +111,7 @@ FAULTS: dict[str, list[Fault]] = {
             "to the end of the page",
             PEOPLE,
             "| Ito",
-            [(PEOPLE, "", "/// figure | Ito\n    id: f-ito\n    kind: person\n    role: x\n")],
+            [(PEOPLE, "", "/// entity | Ito\n    id: f-ito\n    kind: person\n    role: x\n")],
         ),
         ("before the next entry", TIMELINE, "| 2021-03", [(TIMELINE, "lamp.[@lamp-2021]\n///", "lamp.[@lamp-2021]")]),
         ("before the next comment", CHAPTER_FILE, "/// context", [(CHAPTER_FILE, f"{BOAT}\n///", BOAT)]),
@@ -173,17 +173,17 @@ FAULTS: dict[str, list[Fault]] = {
         ("misspelt check", CHAPTER_FILE, "/// chekc", [(CHAPTER_FILE, "/// check\n\nOn a", "/// chekc\n\nOn a")]),
     ],
     "block-options": [
-        ("a colon without quotes", PEOPLE, "/// figure", [(PEOPLE, "Keeps the lamps", "Keeps: the lamps")]),
-        ("a list", PEOPLE, "/// figure", [(PEOPLE, "role: Keeps the lamps", "role: [a, b]")]),
+        ("a colon without quotes", PEOPLE, "/// entity", [(PEOPLE, "Keeps the lamps", "Keeps: the lamps")]),
+        ("a list", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", "role: [a, b]")]),
         ("of a claim", CHAPTER_FILE, "| A ferry", [(CHAPTER_FILE, "settle: The timetable", "settle: The: timetable")]),
     ],
     "option-unknown": [
-        ("unknown", PEOPLE, "/// figure", [(PEOPLE, "    names:", "    colour: red\n    names:")]),
-        ("misspelt", PEOPLE, "/// figure", [(PEOPLE, "    role:", "    roel:")]),
+        ("unknown", PEOPLE, "/// entity", [(PEOPLE, "    names:", "    colour: red\n    names:")]),
+        ("misspelt", PEOPLE, "/// entity", [(PEOPLE, "    role:", "    roel:")]),
     ],
     "option-missing": [
-        ("missing", PEOPLE, "/// figure", [(PEOPLE, "    role: Keeps the lamps\n", "")]),
-        ("empty", PEOPLE, "/// figure", [(PEOPLE, "role: Keeps the lamps", "role:")]),
+        ("missing", PEOPLE, "/// entity", [(PEOPLE, "    role: Keeps the lamps\n", "")]),
+        ("empty", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", "role:")]),
     ],
     "insert-unknown": [("misspelt", TIMELINE, "{{", [(TIMELINE, "timeline-controls", "time-line-controls")])],
     "passage-form": [
@@ -285,11 +285,11 @@ FAULTS: dict[str, list[Fault]] = {
         for value in ("Lamp-lit", "lamp--lit", "lamp_lit", "lamp lit", "-lamp", "lamp-٢", "lámp")
     ],
     "id-twice": [
-        ("on two pages", PEOPLE, "/// figure", [(PEOPLE, "id: f-lamp-office", "id: t-plr")]),
+        ("on two pages", PEOPLE, "/// entity", [(PEOPLE, "id: f-lamp-office", "id: t-plr")]),
         (
             "of a retired claim",
             PEOPLE,
-            "/// figure",
+            "/// entity",
             [
                 (CHAPTER_FILE, "id: lamp-lit", "id: lamp-lit\n    formerly: old-lamp"),
                 (PEOPLE, "id: f-lamp-office", "id: old-lamp"),
@@ -439,10 +439,10 @@ FAULTS: dict[str, list[Fault]] = {
             ],
         ),
     ],
-    "entity-kind": [("unknown", PEOPLE, "/// figure", [(PEOPLE, "kind: institution", "kind: ghost")])],
+    "entity-kind": [("unknown", PEOPLE, "/// entity", [(PEOPLE, "kind: institution", "kind: ghost")])],
     "entry-text": [
         ("term", GLOSSARY, "/// term", [(GLOSSARY, "The list of lamps on piers.[@lamp-2021]\n", "")]),
-        ("figure", PEOPLE, "/// figure", [(PEOPLE, "It keeps the lamps.[@lamp-2021]\n", "")]),
+        ("entity", PEOPLE, "/// entity", [(PEOPLE, "It keeps the lamps.[@lamp-2021]\n", "")]),
     ],
     "citation-form": [
         (value, CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, f"A ferry, {value}")])
