@@ -103,7 +103,7 @@ def test_chapter_has_its_sentences_claims_and_notes(pages: dict[str, BeautifulSo
     sentences = chapter.select(".sentence")
     assert [span["id"] for span in sentences] == ["s1-1", "s2-1", "s2-2"]
     published = sentences[0].select_one("a.published")
-    assert published["title"] == "Sentence 1.1 in the published speech"
+    assert published.get_text() == "Sentence 1.1 in the published speech"
     assert published["href"].startswith(
         "https://www.abrahamlincolnonline.org/lincoln/speeches/gettysburg.htm#:~:text=Four"
     )

@@ -21,7 +21,7 @@ from pymdownx.blocks.block import Block
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId
-from edition.site.placeholders import FREE_NOTE
+from edition.site.placeholders import FREE_NOTE, NOTE_MARK_PATTERN
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 
@@ -98,21 +98,24 @@ class PassageBlock(EditionBlock):
             )
             add(mark, "span", f"{claim.status.label}: {claim.title}", class_="for-ear")
             mark.tail = "\N{NO-BREAK SPACE}"
-        where = f"Sentence {sentence.id} in the published {self.edition.config.base_text.noun}"
-        published = add(
-            marks,
+        if len(marks):
+            marks[-1].tail = None
+        add(
+            span,
             "a",
+            f"Sentence {sentence.id} in the published {self.edition.config.base_text.noun}",
             class_="published",
             href=self.edition.base_text.published(sentence),
             rel="noopener",
-            title=where,
         )
-        add(published, "span", where, class_="for-ear")
         span.tail = "\n"
 
 
 class ClaimBlock(EditionBlock):
-    """One claim: its title as a heading, its status, kind, sentences and review, then its commentary."""
+    """One claim: its title as a heading, its status, kind, sentences and review, its finding, then what unfolds.
+
+    That is the commentary, what would settle the claim, and the links to correct it.
+    """
 
     NAME = "claim"
 
@@ -132,18 +135,31 @@ class ClaimBlock(EditionBlock):
         if sources := self.edition.check_sources(claim):
             add(line, "span", _evidence(len(sources), self.edition.independent_origins(claim))).tail = " · "
         add(line, "span", "reviewed ", class_="reviewed").append(_time(claim.reviewed))
-        if claim.settle:
-            settle = add(section, "p", class_="settle")
-            add(settle, "strong", "What would settle it: ").tail = claim.settle
+        if claim.finding:
+            add(section, "p", claim.finding, class_="finding")
+        self._begin = len(section)
         return section
 
     def on_end(self, block: etree.Element) -> None:
+        claim = self.edition.claims_by_id[self.argument]
+        commentary = list(block)[self._begin :]
+        del block[self._begin :]
+        fold = add(block, "details", class_="evidence", open="")
+        names = [name.lower() for kind, name in COMMENT_NAMES.items() if claim.comment(CommentKind(kind))]
+        words = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "commentary"
+        add(fold, "summary", words[0].upper() + words[1:])
+        fold.extend(commentary)
+        if claim.settle:
+            settle = add(fold, "p", class_="settle")
+            add(settle, "strong", "What would settle it: ").tail = claim.settle
+        self._add_actions(fold, claim)
+
+    def _add_actions(self, parent: etree.Element, claim: Claim) -> None:
         host: CodeHost | None = self.config["host"] or None
         if not host:
             return
-        claim = self.edition.claims_by_id[self.argument]
         page = self.edition.pages_by_path[claim.page]
-        line = add(block, "p", class_="claim-actions")
+        line = add(parent, "p", class_="claim-actions")
         for words, address in (
             ("Suggest a correction", host.correction(claim, page.title, page_url(claim.page))),
             ("Edit this passage", host.edit(claim.place.file, claim.place.line)),
@@ -275,6 +291,62 @@ class UnitsTreeprocessor(Treeprocessor):
             add(unit, "div", class_="unit-commentary").extend(rest)
             root[at:end] = [unit]
             at += 1
+
+
+class SentencesTreeprocessor(Treeprocessor):
+    """Binds the marks of each sentence to its last word, and heads each claim with its sentences' words.
+
+    Marks are drawn as images, before which a browser may break a line even after a no-break space.
+    """
+
+    def run(self, root: etree.Element) -> None:
+        words: dict[str, str] = {}
+        for sentence in root.iter("span"):
+            if sentence.get("class") == "sentence":
+                words[sentence.get("id", "")] = _words(sentence)
+                _bind_marks(sentence)
+        for claim in root.iter("section"):
+            line = claim.find("p[@class='claim-line']")
+            if line is None:
+                continue
+            anchors = [link.get("href", "").removeprefix("#") for link in line.findall("a")]
+            at = list(claim).index(line) + 1
+            for anchor in reversed([anchor for anchor in anchors if anchor in words]):
+                head = etree.Element("p", {"class": "claim-sentence"})
+                number = add(head, "a", anchor.removeprefix("s").replace("-", "."), href=f"#{anchor}")
+                number.tail = f"\N{NO-BREAK SPACE}{words[anchor]}"
+                claim.insert(at, head)
+
+
+def _words(sentence: etree.Element) -> str:
+    """The words of a sentence, without its number, notes, marks and link."""
+    parts = []
+    for child in sentence:
+        if child.tag != "sup" and child.get("class") not in ("number", "marks", "published"):
+            parts += child.itertext()
+        parts.append(child.tail or "")
+    return NOTE_MARK_PATTERN.sub("", "".join(parts)).strip("\N{NO-BREAK SPACE} \n")
+
+
+def _bind_marks(sentence: etree.Element) -> None:
+    """Enclose the last word, the notes on it and the marks in an element that is not broken over lines."""
+    at = next(at for at, child in enumerate(sentence) if child.get("class") == "marks")
+    end = etree.Element("span", {"class": "sentence-end"})
+    end.append(sentence[at])
+    sentence[at] = end
+    while at > 0:
+        before = sentence[at - 1]
+        text = before.tail or ""
+        if text.strip("\N{NO-BREAK SPACE} \n"):
+            word = text.rstrip().rpartition(" ")[2]
+            start = len(text.rstrip()) - len(word)
+            before.tail, end.text = text[:start], text[start:]
+            return
+        if before.get("class") == "number":
+            return
+        end.insert(0, before)
+        sentence.remove(before)
+        at -= 1
 
 
 class TablesTreeprocessor(Treeprocessor):
@@ -430,6 +502,7 @@ class EditionExtension(BlocksExtension):
             block_mgr.register(_comment_block(kind), {})
         # All run after inline markup (20), whose elements they change, and before pretty-printing (10); free notes
         # also after the footnotes extension has added its links back (15), which are removed from them.
+        md.treeprocessors.register(SentencesTreeprocessor(md), "edition-sentences", 16)
         md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)
         md.treeprocessors.register(AbbreviationTreeprocessor(md, self.getConfig("edition")), "edition-abbr", 13)
