@@ -281,6 +281,41 @@
     });
   };
 
+  /* Of the contents the open page is in view; of those of the page, the section that is being read is marked. */
+
+  const places = () => {
+    const nav = document.getElementById("site-nav");
+    const here = nav.querySelector("[aria-current]");
+    if (here) nav.scrollTop = Math.max(0, here.offsetTop + here.offsetHeight - nav.clientHeight * 0.8);
+    const links = new Map(all(".page-contents a").map((link) => [link.hash.slice(1), []]));
+    all(".page-contents a").forEach((link) => links.get(link.hash.slice(1)).push(link));
+    const sections = [...links.keys()].map((id) => document.getElementById(decodeURIComponent(id))).filter(Boolean);
+    if (!sections.length) return;
+    const mark = () => {
+      const now = sections.filter((section) => section.getBoundingClientRect().top < innerHeight * 0.3).pop();
+      for (const [id, those] of links) {
+        for (const link of those) {
+          if (now && now.id === decodeURIComponent(id)) link.setAttribute("aria-current", "location");
+          else link.removeAttribute("aria-current");
+        }
+      }
+    };
+    const seen = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+    sections.forEach((section) => seen.observe(section));
+  };
+
+  /* Light, dark or as the system has it: kept over pages, and set by theme.js before anything is drawn. */
+
+  const themes = () => {
+    for (const choice of all('[name="theme"]')) {
+      choice.checked = choice.value === kept("theme", "");
+      choice.addEventListener("change", () => {
+        document.documentElement.dataset.theme = choice.value;
+        keep("theme", choice.value);
+      });
+    }
+  };
+
   /* A page is fetched ahead once a reader rests on a link to it, or touches one; never where data are dear. */
 
   const ahead = () => {
@@ -371,7 +406,7 @@
       });
     }
     document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, textarea, select, [contenteditable]");
+      const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
       if ((event.key === "/" || event.key === "s") && keys() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         open();
@@ -393,6 +428,8 @@
   views();
   citing();
   contents();
+  places();
+  themes();
   ahead();
   search();
 })();

@@ -80,6 +80,7 @@ class SecondLanguage:
 class Config:
     """The configuration of an edition: everything that the package must not know by itself.
 
+    `strapline` says in the header of each page what the site is, for those who come from elsewhere.
     `slug` begins the keys and ids that the edition gives away, and never changes. `evidence_until` is
     the date of the newest evidence. Kinds are in the order in which pages list them; those of sources
     have the headings of their groups. `seen` says in words how far a source was read.
@@ -94,6 +95,7 @@ class Config:
     event_kinds: tuple[EventKind, ...]
     source_kinds: Mapping[SourceKind, str]
     seen: Mapping[str, str]
+    strapline: str = ""
     second_language: SecondLanguage | None = None
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 

@@ -11,8 +11,8 @@ from edition.parsers.blocks import mask_code
 from edition.parsers.files import source_files
 from edition.validation.markup import MarkupRule
 
-ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2")
-"""The kinds of file that docs/assets/ can have."""
+ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".txt")
+"""The kinds of file that docs/assets/ can have; a licence stands beside what it covers."""
 BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
 GUIDE = "CONTRIBUTING.md"
