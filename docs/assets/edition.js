@@ -286,7 +286,7 @@
   const places = () => {
     const nav = document.getElementById("site-nav");
     const here = nav.querySelector("[aria-current]");
-    if (here) nav.scrollTop = Math.max(0, here.offsetTop + here.offsetHeight - nav.clientHeight * 0.8);
+    if (here && here.offsetTop + 2 * here.offsetHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
     const links = new Map(all(".page-contents a").map((link) => [link.hash.slice(1), []]));
     all(".page-contents a").forEach((link) => links.get(link.hash.slice(1)).push(link));
     const sections = [...links.keys()].map((id) => document.getElementById(decodeURIComponent(id))).filter(Boolean);
