@@ -378,7 +378,7 @@ def test_contents_close_when_focus_leaves_them(open_page: Open) -> None:
     button.click()
     expect(nav).to_be_hidden()
     button.click()
-    nav.get_by_role("link").last.focus()
+    nav.get_by_role("radio", checked=True).focus()
     page.keyboard.press("Tab")
     expect(nav).to_be_hidden()
     expect(page.get_by_label("Text with commentary")).to_be_focused()
