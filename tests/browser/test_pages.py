@@ -129,6 +129,7 @@ def declarations(rules: list[tinycss2.ast.Node]) -> Iterator[tuple[str, str]]:
 def test_browser_knows_every_declaration_of_the_style_sheet(open_page: Open, site: Path) -> None:
     sheet = (site / "assets" / "edition.css").read_text(encoding="utf-8")
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    rules = [rule for rule in rules if getattr(rule, "lower_at_keyword", "") != "font-face"]  # these hold descriptors
     found = [list(pair) for pair in declarations(rules)]
     assert len(found) > 500
     page = open_page()

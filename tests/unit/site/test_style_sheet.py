@@ -9,7 +9,9 @@ import pytest
 from support import ROOT
 
 SHEET = (ROOT / "docs/assets/edition.css").read_text(encoding="utf-8")
-_DECLARATION = re.compile(r"(?<=[{;\s])(font|font-size|line-height|(?:margin|padding|gap|column-gap|row-gap)[a-z-]*): ([^;}]+)")
+_DECLARATION = re.compile(
+    r"(?<=[{;\s])(font|font-size|line-height|(?:margin|padding|gap|column-gap|row-gap)[a-z-]*): ([^;}]+)"
+)
 _ROOT_SIZES = {"106.25%", "10.5pt"}
 """The size of the page, on a screen and on paper: all others are multiples of it."""
 
@@ -37,7 +39,14 @@ def test_sizes_line_heights_and_spaces_are_named_properties() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["font-size: 0.97rem", "font: 600 0.9em/1.45 var(--sans)", "line-height: 1.31", "padding: 0 0.37rem", "gap: 1.1rem"]
+    "rule",
+    [
+        "font-size: 0.97rem",
+        "font: 600 0.9em/1.45 var(--sans)",
+        "line-height: 1.31",
+        "padding: 0 0.37rem",
+        "gap: 1.1rem",
+    ],
 )
 def test_value_of_its_own_is_found(rule: str) -> None:
     assert own_values(f".seeded {{ {rule}; }}") == [rule]
