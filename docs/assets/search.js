@@ -582,11 +582,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   };
 
   let timer = 0;
-  input.addEventListener("input", () => {
+  const typed = ({ isComposing }) => {
     shown = false;
     clearTimeout(timer);
-    timer = setTimeout(show, 60);
-  });
+    if (!isComposing) timer = setTimeout(show, 60);
+  };
+  input.addEventListener("input", typed);
+  input.addEventListener("compositionend", () => typed({ isComposing: false }));
   kinds.addEventListener("change", redraw);
   states.addEventListener("change", redraw);
   dialog.addEventListener("close", () => {
