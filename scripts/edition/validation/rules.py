@@ -22,6 +22,7 @@ from edition.parsers.base_text import RegisterSyntax
 from edition.parsers.bibtex import BibSyntax
 from edition.parsers.blocks import BlockSyntax
 from edition.parsers.citations import CitationSyntax
+from edition.parsers.files import FileSize
 from edition.parsers.pages import PageSyntax
 from edition.parsers.style import StyleSyntax
 from edition.validation.bibliography import BibRule, check_bibliography
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     *CitationRule,
     *MarkupRule,
     *ReuseRule,
+    *FileSize,
     *FileRule,
     *StyleSyntax,
     *ConfigSyntax,

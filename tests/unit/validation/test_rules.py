@@ -571,6 +571,84 @@ FAULTS: dict[str, list[Fault]] = {
         (f"U+{ord(value):04X}", CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value} boat.")])
         for value in ("\u202e", "\u200b", "\u2066", "\x07", "\x7f", "\ue000", "\ue002", "\ufeff")
     ],
+    "id-reserved": [
+        ("of the template", CHAPTER_FILE, "//// claim | A lamp", [(CHAPTER_FILE, "id: lamp-lit", "id: content")]),
+        (
+            "retired",
+            CHAPTER_FILE,
+            "//// claim | A lamp",
+            [(CHAPTER_FILE, "id: lamp-lit", "id: lamp-lit\n    formerly: site-nav")],
+        ),
+    ],
+    "passage-twice": [
+        (
+            "in two blocks",
+            CHAPTER_FILE,
+            "/// passage | 1",
+            [(CHAPTER_FILE, "\n[1.2] The", "\n///\n\n/// passage | 1\n\n[1.2] The")],
+        ),
+    ],
+    "file-size": [("of a page", "docs/long.md", "", [("docs/long.md", "", "A lamp.\n" * 70_000)])],
+    "file-line": [("of brackets", "docs/long.md", "", [("docs/long.md", "", "[" * 200_000)])],
+    "markup-value": [
+        (
+            "a tag in a title",
+            CHAPTER_FILE,
+            "---\ntitle",
+            [(CHAPTER_FILE, "title: The two harbours", 'title: "The \\x3cmeta> harbours"')],
+        ),
+        (
+            "a tag in an option",
+            CHAPTER_FILE,
+            "//// claim | A ferry",
+            [(CHAPTER_FILE, "settle: The timetable of the harbour.", 'settle: "The \\x3ci>timetable"')],
+        ),
+        (
+            "reversed text in an option",
+            PEOPLE,
+            "/// entity",
+            [(PEOPLE, "role: Keeps the lamps", 'role: "Keeps \\u202e the lamps"')],
+        ),
+    ],
+    "markup-script": [("Cyrillic in a word", CHAPTER_FILE, "A fеrry", [(CHAPTER_FILE, BOAT, "A fеrry is a boat.")])],
+    "front-matter-key": [
+        (
+            "a template",
+            CHAPTER_FILE,
+            "---\ntitle",
+            [(CHAPTER_FILE, "title: The two harbours", "title: The two harbours\ntemplate: sitemap.xml")],
+        ),
+    ],
+    "term-short": [
+        (
+            "a second term",
+            "docs/glossary.md",
+            "/// term | Public",
+            [
+                (
+                    "docs/glossary.md",
+                    "",
+                    "\n/// term | Public Lamp Register\n    id: t-public\n    short: PLR\n\nAnother.[@lamp-2021]\n///\n",
+                )
+            ],
+        ),
+    ],
+    "note-form": [
+        (
+            "a quotation mark",
+            CHAPTER_FILE,
+            '[^a"b]:',
+            [(CHAPTER_FILE, BOAT, 'A boat.[^a"b]\n\n[^a"b]: It floats.')],
+        ),
+    ],
+    "text-guard": [
+        (
+            "no file",
+            "bib/essay-shingles.txt",
+            "",
+            [("edition.toml", 'noun = "essay"', f'noun = "essay"\nshingles = "{"0" * 64}"')],
+        ),
+    ],
     "text-copied": [
         (
             "on a page",
