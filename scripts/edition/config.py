@@ -46,7 +46,8 @@ class Publication:
 
     `key` is that of its entry in the bibliography, `noun` what the pages call it (“essay”, “speech”),
     `rights` a sentence for the foot of each page. `addresses` are by language; the first is that of
-    the text whose sentences are numbered.
+    the text whose sentences are numbered. `shingles` is the SHA-256 of the file of its hashes, with which
+    copied passages are found; empty for a text that is free to copy.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Publication:
     noun: str
     rights: str
     addresses: Mapping[str, str]
+    shingles: str = ""
 
     @property
     def url(self) -> str:
