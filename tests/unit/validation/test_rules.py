@@ -604,7 +604,12 @@ FAULTS: dict[str, list[Fault]] = {
         ("of the sources", "docs/sources/index.md", "", [("docs/sources/index.md", "", PAGE_OF_ITS_OWN)]),
     ],
     "file-guide": [
-        ("deleted", "CONTRIBUTING.md", "", [("docs/about/contribute.md", "", PAGE_OF_ITS_OWN)]),
+        (
+            "deleted",
+            "CONTRIBUTING.md",
+            "",
+            [("docs/about/contribute.md", "", f"{PAGE_OF_ITS_OWN}\n--8<-- 'CONTRIBUTING.md'\n")],
+        ),
     ],
     "id-reserved": [
         ("of the template", CHAPTER_FILE, "//// claim | A lamp", [(CHAPTER_FILE, "id: lamp-lit", "id: content")]),
