@@ -335,7 +335,11 @@
     });
     const wish = { go: false }; // Enter asks for the first result, if need be as soon as there is one
     dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === input) {
+      if (event.isComposing) {
+        // The key is the input method's; Escape would also close the dialog.
+        if (event.key === "Escape") event.preventDefault();
+        event.stopImmediatePropagation();
+      } else if (event.key === "Enter" && event.target === input) {
         event.preventDefault();
         wish.go = true;
       } else if (event.key === "Escape") {

@@ -471,11 +471,6 @@ class Term:
     page: str
     place: Place
 
-    @property
-    def ja(self) -> str:
-        """The second title, as search names it for now."""
-        return self.second_title
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -493,11 +488,6 @@ class Entity:
     text: str
     page: str
     place: Place
-
-    @property
-    def ja(self) -> str:
-        """The second title, as search names it for now."""
-        return self.second_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
