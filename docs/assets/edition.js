@@ -384,11 +384,19 @@
     });
     input.addEventListener("input", () => (wish.go = false));
     document.body.append(dialog);
-    status.textContent = "Loading the search …";
-    const first = script("data/search/index.js");
-    const made = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first, wish }));
-    const ready = Promise.all([made, first]).then(([show]) => show);
-    ready.catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
+    let loading = null;
+    const ready = () => {
+      if (loading) return loading;
+      status.textContent = "Loading the search …";
+      const parts = [script("assets/search.js"), script("data/search/index.js")];
+      loading = Promise.all(parts).then(() => window.editionSearch({ base, make, script, dialog, input, status, first: Promise.resolve(), wish }));
+      loading.catch(() => {
+        loading = null; // the next opening or letter tries again
+        status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading.");
+      });
+      return loading;
+    };
+    input.addEventListener("input", () => loading || ready().then((show) => show()).catch(() => {}));
     return { dialog, input, ready };
   };
 
@@ -400,7 +408,7 @@
       if (query !== undefined) box.input.value = query;
       box.input.focus();
       box.input.select();
-      box.ready.then((show) => show()).catch(() => {});
+      box.ready().then((show) => show()).catch(() => {});
     };
     for (const link of all("a.search-open")) {
       link.addEventListener("click", (event) => {

@@ -312,3 +312,13 @@ def test_keys_of_an_input_method_do_nothing_to_the_box(open_page: Open, address:
     method.send("Input.insertText", {"text": "岸田"})
     expect(field).to_have_value("岸田")
     expect(results_of(page).first).to_have_attribute("href", re.compile("#f-kishida$"))
+
+
+def test_fetch_that_failed_is_tried_again_at_the_next_letter(open_page: Open) -> None:
+    page = open_page()
+    page.route(re.compile(r"/data/search/index"), lambda route: route.abort(), times=1)
+    page.keyboard.press("/")
+    expect(box_of(page).get_by_role("status")).to_contain_text("could not be loaded")
+    page.keyboard.type("IPCRS")
+    expect(results_of(page).first).to_have_attribute("href", re.compile("#t-ipcrs$"))
+    page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]

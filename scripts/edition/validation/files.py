@@ -117,7 +117,8 @@ def _addresses(root: Path) -> Iterator[Problem]:
 
 def _guide(root: Path) -> Iterator[Problem]:
     if not (root / GUIDE).exists():
-        if (root / _INCLUDING).exists():
+        page = root / _INCLUDING
+        if page.exists() and GUIDE in page.read_text(encoding="utf-8", errors="replace"):
             yield FileRule.GUIDE.at(Place(GUIDE, 1))
         return
     text = mask_code((root / GUIDE).read_text(encoding="utf-8", errors="replace"), comments=False)

@@ -17,7 +17,7 @@ from edition.changes.policy import ChangeRule
 from edition.model import Problem, Rule
 from edition.parsers.files import LEFTOVERS
 from edition.project import read_edition
-from edition.validation.bibliography import FIELDS
+from edition.validation.bibliography import FIELDS, BibRule
 from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES, check
 from small_edition import CHAPTER_FILE, edit, line_of
@@ -604,7 +604,12 @@ FAULTS: dict[str, list[Fault]] = {
         ("of the sources", "docs/sources/index.md", "", [("docs/sources/index.md", "", PAGE_OF_ITS_OWN)]),
     ],
     "file-guide": [
-        ("deleted", "CONTRIBUTING.md", "", [("docs/about/contribute.md", "", PAGE_OF_ITS_OWN)]),
+        (
+            "deleted",
+            "CONTRIBUTING.md",
+            "",
+            [("docs/about/contribute.md", "", f"{PAGE_OF_ITS_OWN}\n--8<-- 'CONTRIBUTING.md'\n")],
+        ),
     ],
     "id-reserved": [
         ("of the template", CHAPTER_FILE, "//// claim | A lamp", [(CHAPTER_FILE, "id: lamp-lit", "id: content")]),
@@ -1296,3 +1301,19 @@ def test_faults_are_found_in_the_real_edition(copy: Path, findings_of: FindingsO
         ("bib-unused", BIB),
     }
     assert {f.place.line for f in new if f.place.file.startswith("docs")} == {1, 8, 10}
+
+
+@pytest.mark.parametrize(
+    "title", ["The Keeper {PLR} Book", "Aid grows from $1bn to $2bn", "首脳会合(7月11日~12日)", "From 7~8 to 9"]
+)
+def test_title_that_only_looks_like_latex_or_single_braces_is_accepted(
+    small: Path, findings_of: Callable[[Path], list[Problem]], title: str
+) -> None:
+    edit(small, "bib/edition.bib", "The Keeper’s Book", title)
+    assert not findings_of(small)
+
+
+@pytest.mark.parametrize("title", ["The $x$ Book", "The $10^2$ Book", "Vol.~3"])
+def test_latex_in_a_title_is_refused(small: Path, findings_of: Callable[[Path], list[Problem]], title: str) -> None:
+    edit(small, "bib/edition.bib", "The Keeper’s Book", title)
+    assert [problem.rule for problem in findings_of(small)] == [BibRule.LATEX]
