@@ -500,6 +500,9 @@ class LinkTarget:
     span: tuple[int, int]
 
 
+Entry = Claim | Event | Term | Entity
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
     """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.
@@ -522,6 +525,11 @@ class PageText:
     entities: tuple[Entity, ...]
     inserts: tuple[tuple[str, Place], ...]
     free_calls: tuple[tuple[str, int], ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its claims, events, terms and entities."""
+        return (*self.claims, *self.events, *self.terms, *self.entities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -263,7 +263,8 @@ def test_enter_while_the_search_loads_opens_the_first_result(open_page: Open, ad
         held.append(route)
 
     page.route(f"{address}assets/search.js", hold)
-    page.keyboard.press("/")
+    with page.expect_request(f"{address}assets/search.js"):
+        page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
     page.keyboard.press("Enter")
     page.evaluate("() => new Promise(requestAnimationFrame)")

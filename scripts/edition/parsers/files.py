@@ -7,6 +7,10 @@ from pathlib import Path
 
 from edition.model import Place, Problem, Rule
 
+SITE = "mkdocs.yml"
+"""The engine's configuration, with the navigation."""
+GUIDE = "CONTRIBUTING.md"
+"""The contributors' guide, which a page may include."""
 LARGEST = 500_000
 """How many characters a page may have: ten times the longest chapter."""
 LARGEST_BIB = 2_000_000

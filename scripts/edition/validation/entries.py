@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from edition.edition import Edition
-from edition.model import Claim, Entity, Event, LinkTarget, PageText, Place, Problem, Rule, TargetKind, Term
+from edition.model import Claim, Entity, Entry, LinkTarget, PageText, Place, Problem, Rule, TargetKind, Term
 
 
 class EntryRule(Rule):
@@ -38,8 +38,6 @@ _RESERVED = re.compile(
 )
 """The ids that the templates, the passages and the notes have; one more of the same would be led to in their place."""
 
-Entry = Claim | Event | Term | Entity
-
 
 def check_entries(edition: Edition) -> Iterator[Problem]:
     """What is wrong with the entries of all pages and with their ids."""
@@ -55,8 +53,7 @@ def check_entries(edition: Edition) -> Iterator[Problem]:
 def _entries(edition: Edition) -> Iterator[Entry]:
     """Every entry that has an id, page by page."""
     for page in edition.pages:
-        entries: list[Entry] = [*page.claims, *page.events, *page.terms, *page.entities]
-        yield from (entry for entry in entries if entry.id)
+        yield from (entry for entry in page.entries if entry.id)
 
 
 def _id(edition: Edition) -> Iterator[Problem]:

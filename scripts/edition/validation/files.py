@@ -9,14 +9,13 @@ from pathlib import Path
 
 from edition.model import Place, Problem, Rule
 from edition.parsers.blocks import mask_code
-from edition.parsers.files import LARGEST, FileSize, source_files
+from edition.parsers.files import GUIDE, LARGEST, FileSize, source_files
 from edition.validation.markup import MarkupRule
 
 ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".txt")
 """The kinds of file that docs/assets/ can have; a licence stands beside what it covers."""
 BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
-GUIDE = "CONTRIBUTING.md"
 """The contributors' guide, which is outside docs/ and a page of the site all the same."""
 _INCLUDING = "docs/about/contribute.md"
 """The page that shows the guide."""

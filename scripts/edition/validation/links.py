@@ -11,9 +11,11 @@ from urllib.parse import unquote
 from edition.edition import Edition
 from edition.model import PageText, Place, Problem, Rule
 from edition.parsers.blocks import mask_code
+from edition.parsers.files import SITE
 
-_SITE = "mkdocs.yml"
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<url>[^)>\s]*)[^)\n]*\)")
+_NAV = re.compile(r"^nav:.*\n(?:[ \t#-].*\n|\n)*", re.M)
+_NAMED = re.compile(r"^ *- (?:.*: *)?[\"']?([\w./-]+\.md)[\"']? *$", re.M)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -32,22 +34,31 @@ class LinkRule(Rule):
     ALT = """image-alt: Every image has a text that can be read in its place.
         The image “{url}” has no text.
         Fix: say between the square brackets what it shows: ![…]({url})."""
+    NO_PAGE = """nav-page: Every page that the navigation names exists.
+        There is no page docs/{path}.
+        Fix: correct the path, or remove the line."""
     NAV = """page-nav: Every page is in the navigation.
         No line under nav in mkdocs.yml names {path}.
         Fix: add one there, such as “  - Title: {path}”."""
 
 
 def check_links(edition: Edition, root: Path) -> Iterator[Problem]:
-    """Links and images that lead nowhere, and pages to which no navigation leads."""
+    """Links, images and lines of the navigation that lead nowhere, and pages to which no navigation leads."""
     for page in edition.pages:
         yield from _links(edition, page, root)
-    site = root / _SITE
+    site = root / SITE
     if not site.is_file():
         return
     text = site.read_text(encoding="utf-8", errors="replace")
-    if "\nnav:" not in f"\n{text}":  # the engine then makes a navigation of all pages
+    nav = _NAV.search(f"{text}\n")
+    if nav is None:  # the engine then makes a navigation of all pages
         return
-    named = set(re.findall(r"^ *- (?:.*: *)?[\"']?([\w./-]+\.md)[\"']? *$", text, re.M))
+    named = {
+        match[1]: text.count("\n", 0, match.start()) + 1 for match in _NAMED.finditer(text, nav.start(), nav.end())
+    }
+    for path, line in named.items():
+        if not (root / "docs" / path).is_file():
+            yield LinkRule.NO_PAGE.at(Place(SITE, line), path=path)
     for page in edition.pages:
         if page.path not in named:
             yield LinkRule.NAV.at(Place(f"docs/{page.path}", 1), path=page.path)

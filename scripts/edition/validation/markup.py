@@ -100,7 +100,7 @@ def _values(page: PageText) -> Iterator[Problem]:
     """What the front matter and the options say once YAML has decoded them."""
     top = Place(f"docs/{page.path}", 1)
     values = [(top, name, str(value)) for name, value in page.meta.items()]
-    for entry in (*page.claims, *page.events, *page.terms, *page.entities):
+    for entry in page.entries:
         values += [(entry.place, name, value) for name, value in entry_texts(entry)]
     for place, name, value in values:
         if (found := _TAG.search(value)) and found[0] not in page.text:  # else `markup-html` reports it at its line

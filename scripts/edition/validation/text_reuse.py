@@ -19,10 +19,10 @@ from pathlib import Path
 
 from edition.edition import Edition
 from edition.model import PageText, Place, Problem, Rule, Source
+from edition.parsers.files import GUIDE
 from edition.validation.markup import entry_texts
 
 FILE = "bib/essay-shingles.txt"
-GUIDE = "CONTRIBUTING.md"
 RUN = 8
 """How many words in a row are taken for copied: shorter runs are the common property of all who write on a subject."""
 QUOTED = 12
@@ -152,7 +152,7 @@ def _beyond_title(source: Source, name: str, shingles: Shingles) -> Iterator[tup
 def _decoded(page: PageText, shingles: Shingles, titles: frozenset[str]) -> Iterator[Problem]:
     """Passages in the front matter and the options that are the essay's only once YAML has decoded them."""
     values = [(Place(f"docs/{page.path}", 1), str(value)) for value in page.meta.values()]
-    for entry in (*page.claims, *page.events, *page.terms, *page.entities):
+    for entry in page.entries:
         values += [(entry.place, value) for _, value in entry_texts(entry)]
     for place, value in values:
         for _, words in pasted(value, shingles, titles) if value not in page.text else ():

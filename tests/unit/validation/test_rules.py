@@ -589,6 +589,20 @@ FAULTS: dict[str, list[Fault]] = {
             [(CHAPTER_FILE, BOAT, "![](../assets/boat.svg)"), ("docs/assets/boat.svg", "", DRAWN)],
         ),
     ],
+    "nav-page": [
+        (
+            "misspelt",
+            "mkdocs.yml",
+            "timelime",
+            [
+                (
+                    "mkdocs.yml",
+                    "",
+                    "nav:\n  - timeline.md\n  - A: timelime.md\n  - glossary.md\n  - people.md\n  - chapters/harbours.md\n",
+                )
+            ],
+        ),
+    ],
     "page-nav": [
         (
             "a page of four",
