@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 CONFIG = """\
 name = "Two Harbours"
+strapline = "A small edition of a letter on two harbours"
 slug = "two-harbours"
 evidence_until = "2024-04"
 required_pages = []

@@ -281,6 +281,41 @@
     });
   };
 
+  /* Of the contents the open page is in view; of those of the page, the section that is being read is marked. */
+
+  const places = () => {
+    const nav = document.getElementById("site-nav");
+    const here = nav.querySelector("[aria-current]");
+    if (here && here.offsetTop + 2 * here.offsetHeight > nav.clientHeight) nav.scrollTop = here.offsetTop - nav.clientHeight / 2;
+    const links = new Map(all(".page-contents a").map((link) => [link.hash.slice(1), []]));
+    all(".page-contents a").forEach((link) => links.get(link.hash.slice(1)).push(link));
+    const sections = [...links.keys()].map((id) => document.getElementById(decodeURIComponent(id))).filter(Boolean);
+    if (!sections.length) return;
+    const mark = () => {
+      const now = sections.filter((section) => section.getBoundingClientRect().top < innerHeight * 0.3).pop();
+      for (const [id, those] of links) {
+        for (const link of those) {
+          if (now && now.id === decodeURIComponent(id)) link.setAttribute("aria-current", "location");
+          else link.removeAttribute("aria-current");
+        }
+      }
+    };
+    const seen = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+    sections.forEach((section) => seen.observe(section));
+  };
+
+  /* Light, dark or as the system has it: kept over pages, and set by theme.js before anything is drawn. */
+
+  const themes = () => {
+    for (const choice of all('[name="theme"]')) {
+      choice.checked = choice.value === kept("theme", "");
+      choice.addEventListener("change", () => {
+        document.documentElement.dataset.theme = choice.value;
+        keep("theme", choice.value);
+      });
+    }
+  };
+
   /* A page is fetched ahead once a reader rests on a link to it, or touches one; never where data are dear. */
 
   const ahead = () => {
@@ -335,7 +370,11 @@
     });
     const wish = { go: false }; // Enter asks for the first result, if need be as soon as there is one
     dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === input) {
+      if (event.isComposing) {
+        // The key is the input method's; Escape would also close the dialog.
+        if (event.key === "Escape") event.preventDefault();
+        event.stopImmediatePropagation();
+      } else if (event.key === "Enter" && event.target === input) {
         event.preventDefault();
         wish.go = true;
       } else if (event.key === "Escape") {
@@ -345,11 +384,19 @@
     });
     input.addEventListener("input", () => (wish.go = false));
     document.body.append(dialog);
-    status.textContent = "Loading the search …";
-    const first = script("data/search/index.js");
-    const made = script("assets/search.js").then(() => window.editionSearch({ base, make, script, dialog, input, status, first, wish }));
-    const ready = Promise.all([made, first]).then(([show]) => show);
-    ready.catch(() => status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading."));
+    let loading = null;
+    const ready = () => {
+      if (loading) return loading;
+      status.textContent = "Loading the search …";
+      const parts = [script("assets/search.js"), script("data/search/index.js")];
+      loading = Promise.all(parts).then(() => window.editionSearch({ base, make, script, dialog, input, status, first: Promise.resolve(), wish }));
+      loading.catch(() => {
+        loading = null; // the next opening or letter tries again
+        status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading.");
+      });
+      return loading;
+    };
+    input.addEventListener("input", () => loading || ready().then((show) => show()).catch(() => {}));
     return { dialog, input, ready };
   };
 
@@ -361,7 +408,7 @@
       if (query !== undefined) box.input.value = query;
       box.input.focus();
       box.input.select();
-      box.ready.then((show) => show()).catch(() => {});
+      box.ready().then((show) => show()).catch(() => {});
     };
     for (const link of all("a.search-open")) {
       link.addEventListener("click", (event) => {
@@ -371,7 +418,7 @@
       });
     }
     document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, textarea, select, [contenteditable]");
+      const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
       if ((event.key === "/" || event.key === "s") && keys() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         open();
@@ -393,6 +440,8 @@
   views();
   citing();
   contents();
+  places();
+  themes();
   ahead();
   search();
 })();

@@ -10,7 +10,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   const OF_A_KIND = 3;
   const MORE = 15;
 
-  /* Words: folded as in search.py; one spelling and no plural here alone. */
+  /* Words: folded as in tokenize.py; one spelling and no plural here alone. */
 
   const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", 靭: "靱", 澤: "沢", 應: "応" };
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ靭澤應]/g, (letter) => LETTERS[letter]);
@@ -582,11 +582,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, first, wish
   };
 
   let timer = 0;
-  input.addEventListener("input", () => {
+  const typed = ({ isComposing }) => {
     shown = false;
     clearTimeout(timer);
-    timer = setTimeout(show, 60);
-  });
+    if (!isComposing) timer = setTimeout(show, 60);
+  };
+  input.addEventListener("input", typed);
+  input.addEventListener("compositionend", () => typed({ isComposing: false }));
   kinds.addEventListener("change", redraw);
   states.addEventListener("change", redraw);
   dialog.addEventListener("close", () => {

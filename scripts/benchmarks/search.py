@@ -28,7 +28,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.browser import SLOW_LINE, chromium, served
 from edition.project import read_edition
-from edition.search.index import Document, documents, index_files
+from edition.search.documents import Document, documents
+from edition.search.index import index_files
 from edition.site.atomic_build import build_site
 from edition.site.urls import page_url
 

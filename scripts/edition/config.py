@@ -46,7 +46,8 @@ class Publication:
 
     `key` is that of its entry in the bibliography, `noun` what the pages call it (“essay”, “speech”),
     `rights` a sentence for the foot of each page. `addresses` are by language; the first is that of
-    the text whose sentences are numbered.
+    the text whose sentences are numbered. `shingles` is the SHA-256 of the file of its hashes, with which
+    copied passages are found; empty for a text that is free to copy.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Publication:
     noun: str
     rights: str
     addresses: Mapping[str, str]
+    shingles: str = ""
 
     @property
     def url(self) -> str:
@@ -80,6 +82,7 @@ class SecondLanguage:
 class Config:
     """The configuration of an edition: everything that the package must not know by itself.
 
+    `strapline` says in the header of each page what the site is, for those who come from elsewhere.
     `slug` begins the keys and ids that the edition gives away, and never changes. `evidence_until` is
     the date of the newest evidence. Kinds are in the order in which pages list them; those of sources
     have the headings of their groups. `seen` says in words how far a source was read.
@@ -94,6 +97,7 @@ class Config:
     event_kinds: tuple[EventKind, ...]
     source_kinds: Mapping[SourceKind, str]
     seen: Mapping[str, str]
+    strapline: str = ""
     second_language: SecondLanguage | None = None
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 

@@ -471,11 +471,6 @@ class Term:
     page: str
     place: Place
 
-    @property
-    def ja(self) -> str:
-        """The second title, as search names it for now."""
-        return self.second_title
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -494,11 +489,6 @@ class Entity:
     page: str
     place: Place
 
-    @property
-    def ja(self) -> str:
-        """The second title, as search names it for now."""
-        return self.second_title
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkTarget:
@@ -508,6 +498,9 @@ class LinkTarget:
     label: str
     kind: TargetKind
     span: tuple[int, int]
+
+
+Entry = Claim | Event | Term | Entity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,6 +525,11 @@ class PageText:
     entities: tuple[Entity, ...]
     inserts: tuple[tuple[str, Place], ...]
     free_calls: tuple[tuple[str, int], ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its claims, events, terms and entities."""
+        return (*self.claims, *self.events, *self.terms, *self.entities)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from edition.edition import Edition
 from edition.model import Problem
 from edition.parsers.base_text import read_base_text
 from edition.parsers.bibtex import read_bibliography
+from edition.parsers.files import GUIDE, SITE
 from edition.parsers.pages import PageSyntax, read_pages
 from edition.parsers.style import read_style
 
@@ -18,7 +19,7 @@ _WRONG_VALUES = (PageSyntax.CLAIM_KIND, PageSyntax.CLAIM_STATUS, PageSyntax.ENTI
 
 DRAWINGS = "overrides/drawings"
 """The templates that belong to the text: each draws the insert of its name."""
-FILES = ("docs", "bib", "overrides", CONFIG)
+FILES = ("docs", "bib", "overrides", CONFIG, SITE, GUIDE)
 """The folders and files that an edition is read from and checked with."""
 
 

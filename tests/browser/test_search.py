@@ -263,7 +263,8 @@ def test_enter_while_the_search_loads_opens_the_first_result(open_page: Open, ad
         held.append(route)
 
     page.route(f"{address}assets/search.js", hold)
-    page.keyboard.press("/")
+    with page.expect_request(f"{address}assets/search.js"):
+        page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
     page.keyboard.press("Enter")
     page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -288,3 +289,37 @@ def test_japanese_in_results_is_marked_as_japanese(open_page: Open) -> None:
     found = results_of(page).evaluate_all(unmarked)
     assert found
     assert set(found) == {"ja"}
+
+
+@pytest.mark.parametrize("key", ["Enter", "ArrowDown", "ArrowUp", "Escape"])
+def test_keys_of_an_input_method_do_nothing_to_the_box(open_page: Open, address: str, key: str) -> None:
+    """While a composition is open, they convert, choose and cancel; the committed text is searched for."""
+    page = open_page("timeline/")
+    page.keyboard.press("/")
+    field = box_of(page).get_by_role("searchbox")
+    expect(box_of(page).locator("#search-results")).to_be_attached()
+    ask(page, "外務省")
+    method = page.context.new_cdp_session(page)
+    method.send("Input.imeSetComposition", {"text": "きしだ", "selectionStart": 3, "selectionEnd": 3})
+    expect(field).to_have_value("外務省きしだ")
+    page.keyboard.press(key)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
+    expect(field).to_be_focused()
+    assert page.url.startswith(f"{address}timeline/")
+    method.send("Input.imeSetComposition", {"text": "", "selectionStart": 0, "selectionEnd": 0})
+    field.fill("")
+    method.send("Input.imeSetComposition", {"text": "きしだ", "selectionStart": 3, "selectionEnd": 3})
+    method.send("Input.insertText", {"text": "岸田"})
+    expect(field).to_have_value("岸田")
+    expect(results_of(page).first).to_have_attribute("href", re.compile("#f-kishida$"))
+
+
+def test_fetch_that_failed_is_tried_again_at_the_next_letter(open_page: Open) -> None:
+    page = open_page()
+    page.route(re.compile(r"/data/search/index"), lambda route: route.abort(), times=1)
+    page.keyboard.press("/")
+    expect(box_of(page).get_by_role("status")).to_contain_text("could not be loaded")
+    page.keyboard.type("IPCRS")
+    expect(results_of(page).first).to_have_attribute("href", re.compile("#t-ipcrs$"))
+    page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]

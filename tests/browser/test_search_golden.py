@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from edition.edition import Edition
-from edition.search.index import documents, fold, words
+from edition.search.documents import documents
+from edition.search.tokenize import fold, words
 from edition.site.generated import page_url
 
 GOLDEN = Path(__file__).parents[1] / "golden/search.toml"

@@ -22,7 +22,7 @@ from edition.dates import spelled
 from edition.edition import Edition
 from edition.exports.bibliography import cited_on
 from edition.languages import LANGUAGES
-from edition.search.index import documents
+from edition.search.documents import documents
 from edition.site.generated import page_url
 from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES

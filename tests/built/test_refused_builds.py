@@ -150,5 +150,5 @@ def test_warning_refuses_the_build_with_either_engine(copy: Path, engine: str) -
 
 def test_engine_itself_builds_in_strict_mode(project: Path) -> None:
     """Its words are among those of the refusal."""
-    with seeded(project, "build_and_workflows: a page that is nowhere in the navigation"):
-        assert "in strict mode" in refused_build(project)
+    with seeded(project, "build_and_workflows: a setting that the engine does not know"):
+        assert "'strict' mode" in refused_build(project)

@@ -29,7 +29,7 @@ def problems_with(root: Path, texts: Mapping[str, str], today: datetime.date) ->
         folder = Path(name)
         for read in FILES:
             if (root / read).is_dir():
-                passed_over = shutil.ignore_patterns("assets", *LEFTOVERS)
+                passed_over = shutil.ignore_patterns(*LEFTOVERS)
                 shutil.copytree(root / read, folder / read, ignore=passed_over, ignore_dangling_symlinks=True)
             elif (root / read).exists():
                 shutil.copyfile(root / read, folder / read)

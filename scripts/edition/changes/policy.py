@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from edition.changes.diff import ChangedFile, ClaimChange, Difference, flat
 from edition.edition import Edition
-from edition.model import Claim, Entity, Event, Place, Problem, Rule, Severity, Term
+from edition.model import Claim, Entity, Entry, Event, Place, Problem, Rule, Severity, Term
 
 LARGEST = 200_000
 """How many bytes a file may have that is not text: more than a diagram or a photograph for the web needs."""
 _HOST_FOLDERS = (".github/", ".ci/", ".devcontainer/")
 """The folders whose files are run by the code host."""
-
-Entry = Claim | Event | Term | Entity
 
 
 class ChangeRule(Rule):

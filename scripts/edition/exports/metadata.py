@@ -117,6 +117,8 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
         "headline": page.title,
         "inLanguage": "en-GB",
         "isPartOf": {"@type": "CreativeWork", "name": site_name},
+        "author": {"@type": "Organization", "name": site_name},
+        "publisher": {"@type": "Organization", "name": site_name},
         "license": edition.config.licence.url,
         "description": str(page.meta.get("description", "")),
     }

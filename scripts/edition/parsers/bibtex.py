@@ -16,7 +16,7 @@ from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro
 from pybtex.scanner import PybtexSyntaxError
 
 from edition.model import Place, Problem, Rule, Source
-from edition.parsers.files import source_files
+from edition.parsers.files import source_files, too_large
 
 
 class BibSyntax(Rule):
@@ -45,7 +45,10 @@ def read_bib(root: Path, file: str) -> tuple[tuple[Source, ...], tuple[Problem, 
     Takes the project's root and the file's path from it. After a syntax error the rest
     of the file is not read, since nobody can say where the next entry begins.
     """
-    return parse_bib(file, (root / file).read_text(encoding="utf-8", errors="replace"))
+    text = (root / file).read_text(encoding="utf-8", errors="replace")
+    if problem := too_large(file, text):
+        return (), (problem,)
+    return parse_bib(file, text)
 
 
 @lru_cache(maxsize=4)
@@ -89,6 +92,8 @@ class _BibReader:
             self._check_between(end, len(self.text))
         except UndefinedMacro as name:
             self.report(BibSyntax.ENTRY, parser.lineno, reason=f"“{name.args[0]}” is not in braces")
+        except RecursionError:
+            self.report(BibSyntax.ENTRY, parser.lineno, reason="its braces are nested too deeply")
         except PybtexSyntaxError as error:
             self.report(BibSyntax.ENTRY, parser.lineno, reason=error.args[0] if error.args else error)
 

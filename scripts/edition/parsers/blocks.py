@@ -17,6 +17,7 @@ from functools import cache
 import yaml
 
 from edition.model import CommentKind, Place, Problem, Rule
+from edition.parsers.yaml_text import read_yaml
 
 
 class BlockSyntax(Rule):
@@ -47,7 +48,7 @@ class BlockSyntax(Rule):
         There is no empty line between the first lines of the block and its text.
         Fix: add one before this line."""
     OPTIONS = """block-options: The options of a block are lines “name: value”, indented by four spaces.
-        The options of the block “{block}” cannot be read.
+        The options of the block “{block}” cannot be read ({reason}).
         Fix: write one “name: value” a line, indented by four spaces; quote a value that contains a colon."""
     OPTION_UNKNOWN = """option-unknown: A block has only options that it takes.
         The block “{block}” takes no option “{option}”.
@@ -279,9 +280,9 @@ class BlockReader:
             return
         block = self._open[-1]
         form, options = self.forms.get(block.name), _read_options(lines)
-        if form and options is None:
-            self.report(BlockSyntax.OPTIONS, block.place.line, block=block.name)
-        elif form and options is not None:
+        if form and isinstance(options, str):
+            self.report(BlockSyntax.OPTIONS, block.place.line, block=block.name, reason=options)
+        elif form and not isinstance(options, str):
             block.options = options
             self._check_options(block, form)
 
@@ -297,12 +298,12 @@ class BlockReader:
                 self.report(BlockSyntax.OPTION_MISSING, block.place.line, block=block.name, option=name)
 
 
-def _read_options(lines: list[str]) -> dict[str, str] | None:
-    """The options by name; None when they are no lines of names and values."""
+def _read_options(lines: list[str]) -> dict[str, str] | str:
+    """The options by name; the reason when they are no lines of names and values."""
     try:
-        found = yaml.load("\n".join(lines), Loader=_LOADER) if lines else {}
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
+        found = read_yaml("\n".join(lines), _LOADER) if lines else {}
+    except ValueError as error:
+        return str(error)
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        return None
+        return "they are not all “name: value”"
     return {name: value.strip() for name, value in found.items()}

@@ -5,6 +5,33 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from edition.model import Place, Problem, Rule
+
+SITE = "mkdocs.yml"
+"""The engine's configuration, with the navigation."""
+GUIDE = "CONTRIBUTING.md"
+"""The contributors' guide, which a page may include."""
+LARGEST = 500_000
+"""How many characters a page may have: ten times the longest chapter."""
+LARGEST_BIB = 2_000_000
+"""How many characters a bibliography file may have: about four thousand entries."""
+LONGEST_LINE = 5_000
+"""How many characters a line may have: twice the longest paragraph; Markdown needs quadratic time for some lines."""
+LONGEST_BIB_LINE = 20_000
+"""The same of a bibliography file, whose fields have a limit of their own."""
+
+
+class FileSize(Rule):
+    """How large files may be."""
+
+    SIZE = f"""file-size: A page has at most {LARGEST:,} characters, and a bibliography file at most {LARGEST_BIB:,}.
+        The file has {{count}} characters.
+        Fix: divide it, or shorten it."""
+    LINE = f"""file-line: No line has more than {LONGEST_LINE:,} characters, in a bibliography file {LONGEST_BIB_LINE:,}.
+        This line has {{count}} characters.
+        Fix: divide it into several lines."""
+
+
 LEFTOVERS = (".*", "*~", "#*#", "*.bak", "*.orig", "*.rej", "*.swp", "Thumbs.db", "desktop.ini")
 """Names of hidden files, of backups and of the notes of file managers; mkdocs.yml excludes the same from the site."""
 
@@ -22,3 +49,14 @@ def source_files(root: Path, folder: str) -> list[Path]:
 def is_leftover(name: str) -> bool:
     """Whether a file or folder of this name is nobody's text."""
     return any(fnmatchcase(name, pattern) for pattern in LEFTOVERS)
+
+
+def too_large(file: str, text: str) -> Problem | None:
+    """Why a file's text is too large to be read, by its path from the root; None where it is not."""
+    largest, longest = (LARGEST_BIB, LONGEST_BIB_LINE) if file.endswith(".bib") else (LARGEST, LONGEST_LINE)
+    if len(text) > largest:
+        return FileSize.SIZE.at(Place(file, 1), count=f"{len(text):,}")
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > longest:
+            return FileSize.LINE.at(Place(file, number), count=f"{len(line):,}")
+    return None

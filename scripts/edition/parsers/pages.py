@@ -34,7 +34,8 @@ from edition.model import (
 )
 from edition.parsers.blocks import RECORDED, Block, BlockReader, block_forms, mask_code
 from edition.parsers.citations import find_notes
-from edition.parsers.files import source_files
+from edition.parsers.files import source_files, too_large
+from edition.parsers.yaml_text import read_yaml
 
 
 class PageSyntax(Rule):
@@ -49,6 +50,9 @@ class PageSyntax(Rule):
     PASSAGE = """passage-form: Each line of a passage begins with the number of its sentence in square brackets.
         This line of a passage does not begin with the number of a sentence.
         Fix: write one sentence a line, each as “[3.2] The sentence.”"""
+    PASSAGE_TWICE = """passage-twice: A paragraph or note has one passage.
+        The passage {passage} is on this page twice.
+        Fix: put all of its sentences into one."""
     PASSAGE_NUMBER = """passage-number: A passage has the sentences of its own paragraph or note, and no others.
         Sentence {number} is in the passage of {passage}.
         Fix: move it to “/// passage | {paragraph}”."""
@@ -93,9 +97,9 @@ def _front_matter(text: str, reader: BlockReader) -> tuple[dict[str, object], in
     if not match:
         return {}, 0
     try:
-        meta = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reader.report(PageSyntax.FRONT_MATTER, 1, reason=str(error).partition("\n")[0])
+        meta = read_yaml(match[1], yaml.SafeLoader)
+    except ValueError as error:
+        reader.report(PageSyntax.FRONT_MATTER, 1, reason=error)
         meta = None
     return (meta if isinstance(meta, dict) else {}), match.end()
 
@@ -106,7 +110,10 @@ def read_page(root: Path, path: str, second_option: str = "") -> tuple[PageText,
     Takes the project's root, the page's path below docs/, and the option of a title in the second
     language. The problems name the file by its path from the root.
     """
-    return parse_page(path, (root / "docs" / path).read_text(encoding="utf-8", errors="replace"), second_option)
+    text = (root / "docs" / path).read_text(encoding="utf-8", errors="replace")
+    if problem := too_large(f"docs/{path}", text):
+        return parse_page(path, "", second_option)[0], (problem,)
+    return parse_page(path, text, second_option)
 
 
 @lru_cache(maxsize=64)
@@ -121,6 +128,7 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
     notes, problems = find_notes(masked, file, _free_notes(masked, body_at))
     reader.problems += problems
     headings = list(_HEADING.finditer(masked, body_at))
+    _check_passages(_named("passage", blocks), reader)
     passages = [_restated(block, text, reader) for block in _named("passage", blocks)]
     restated = list(chain.from_iterable(passages))
     page = PageText(
@@ -149,6 +157,14 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
 def _check_encoding(text: str, reader: BlockReader) -> None:
     if "\ufffd" in text:
         reader.report(PageSyntax.ENCODING, text.count("\n", 0, text.index("\ufffd")) + 1)
+
+
+def _check_passages(passages: list[Block], reader: BlockReader) -> None:
+    seen: set[str] = set()
+    for passage in passages:
+        if passage.argument in seen:
+            reader.report(PageSyntax.PASSAGE_TWICE, passage.place.line, passage=passage.argument)
+        seen.add(passage.argument)
 
 
 def _title(meta: dict[str, object], headings: list[re.Match[str]]) -> str:
@@ -322,6 +338,6 @@ def read_pages(root: Path, second_option: str = "") -> tuple[tuple[PageText, ...
     read = [
         read_page(root, file.relative_to(root / "docs").as_posix(), second_option)
         for file in source_files(root, "docs")
-        if file.suffix == ".md" and not file.is_symlink()
+        if file.suffix == ".md" and file.is_file() and not file.is_symlink()
     ]
     return tuple(page for page, _ in read), tuple(problem for _, problems in read for problem in problems)

@@ -1,10 +1,8 @@
-"""What search finds, and the index in which the box in the browser (docs/assets/search.js) looks it up.
+"""The index in which the search box in the browser looks documents up.
 
-A document is one thing with an address of its own. The index is cut, so that a question fetches
-little however large the edition is: a first file with the words alone, then, on demand, the places
-of the words asked for and the texts of the results shown. Each part is a script that hands its data
-over, so that the box works from file:// as well. `words` here and in search.js must cut alike;
-a test in the browser compares them.
+The index is cut, so that a question fetches little however large the edition is: a first file with
+the words alone, then, on demand, the places of the words asked for and the texts of the results
+shown. Each part is a script that hands its data over, so that the box works from file:// as well.
 """
 
 from __future__ import annotations
@@ -12,60 +10,22 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nlargest
 from itertools import accumulate, count
 from typing import TypeVar
 
-from edition.dates import spelled
-from edition.edition import Edition, plain
-from edition.model import PageText, TargetKind
+from edition.edition import Edition
+from edition.search.documents import Document, PageUrl, documents
+from edition.search.synonyms import SYNONYMS
+from edition.search.tokenize import NOTHING, STOP_WORDS, Placed, fold, placed, words
 
-PageUrl = Callable[[str], str]
 T = TypeVar("T")
-
-STOP_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a about an and are as at be by can could did do does for from had has have how in into is it its many "
-        "much of on or should that the their there they this to was we were what when where which who why will with would you",
-    )
-)
-"""Words that are looked for only between quotation marks."""
-
-SAME = (
-    "japan japanese|china chinese|russia russian|america american us usa|britain british uk|france french|"
-    "germany german|korea korean|ukraine ukrainian|europe european|australia australian|canada canadian|"
-    "italy italian|denmark danish|taiwan taiwanese|asia asian|arms weapon armament|ship warship vessel|"
-    "plane aircraft jet|soldier troop|speech address|visit trip journey|treaty pact|agreement deal accord|"
-    "ban embargo prohibition|talk dialogue|exercise drill manoeuvre|poll survey|company firm|woman female|"
-    "missile rocket|cancel skip|block oppose object veto|phone telephone|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven|"
-    "12 twelve|30 thirty"
-)
-"""Single words that readers use for one another."""
-
-SAME_PHRASES = (
-    "United States|US|USA|America",
-    "United Kingdom|UK|Britain|Great Britain",
-    "South Korea|Republic of Korea|ROK",
-    "North Korea|DPRK|Pyongyang",
-    "China|PRC|People’s Republic of China|Beijing",
-    "Russia|Russian Federation|Moscow|Kremlin",
-    "climate change|global warming|climate crisis",
-    "pandemic|COVID-19|COVID|coronavirus|infectious disease|epidemic",
-    "prime minister|premier|head of government",
-    "foreign minister|minister of foreign affairs|minister for foreign affairs",
-    "defence minister|minister of defence|defense minister|minister of defense",
-    "deep-sea|sea floor|seabed|sea bed",
-)
-"""The same of phrases: what has no entry of its own among the terms and the people."""
 
 _WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0}
 _PITHY = {"event": 2.0, "sentence": 1.5}
@@ -75,212 +35,6 @@ _LEVELS = 25
 _WORD_PART = 8_000
 _TEXT_PART = 4_000
 _MOST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One result: where it is, what it says, and under which names it is looked for.
-
-    `names` are the thing's own names, `others` everyday words for it; a question that is
-    one of them wants this document. `also` is found but not shown.
-    """
-
-    kind: str
-    url: str
-    title: str
-    text: str
-    id: str = ""
-    also: str = ""
-    status: str = ""
-    date: str = ""
-    names: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    is_concept: bool = False
-
-
-def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
-    """Everything that can be found. `page_url` gives a page's address below the site's root."""
-    return [
-        *_sentences(edition, page_url),
-        *sorted(_claims(edition, page_url), key=lambda d: d.status),
-        *_entries(edition, page_url),
-        *_sources(edition),
-        *(document for page in edition.pages if page.meta.get("search", True) for document in _page(page, page_url)),
-    ]
-
-
-def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
-    for number, (page, restating) in edition.restated.items():
-        anchor = number.anchor
-        callings = ("note", "footnote") if number.startswith("n") else ()
-        names = (number, anchor, f"sentence {number}", *(f"{word} {number[1:]}" for word in callings))
-        url = f"{page_url(page.path)}#{anchor}"
-        yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)
-
-
-def _claims(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
-    for claim in edition.claims:
-        text = " ".join(plain(comment.text) for comment in claim.comments)
-        also = " ".join([claim.id, claim.kind, claim.status, *claim.sentences])
-        url = f"{page_url(claim.page)}#{claim.id}"
-        yield Document("claim", url, claim.title, text, also=also, status=claim.status, names=(claim.title,))
-
-
-def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
-    for event in sorted(edition.events, key=lambda e: e.date):
-        url = f"{page_url(event.page)}#{event.id}"
-        also = f"{event.kind}; {event.id}"
-        yield Document("event", url, spelled(event.date), plain(event.text), also=also, date=event.date)
-    for term in edition.terms:
-        title = f"{term.title} ({term.short})" if term.short else term.title
-        names = tuple(filter(None, [term.title, term.short, term.ja]))
-        also = "; ".join([*term.also, term.ja])
-        url = f"{page_url(term.page)}#{term.id}"
-        text = plain(term.text)
-        yield Document(
-            "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
-        )
-    for entity in edition.entities:
-        family = entity.ja.rpartition("・")[2] if "・" in entity.ja else entity.ja[:2]
-        names = tuple(filter(None, [entity.title, *entity.names, entity.ja, family if entity.kind == "person" else ""]))
-        also = "; ".join([*entity.names, entity.ja, entity.role])
-        url = f"{page_url(entity.page)}#{entity.id}"
-        text = plain(entity.text)
-        yield Document("person", url, entity.title, text, also=also, names=names, is_concept=True)
-
-
-def _sources(edition: Edition) -> Iterator[Document]:
-    for source in edition.sources:
-        names = dict.fromkeys(filter(None, [source.get("author"), source.get("organization")]))
-        date = source.get("date")
-        about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
-        text = ". ".join(filter(None, about))
-        title = source.get("title")
-        called = (source.key, *([title] if len(title.split()) < 7 else []))
-        yield Document("source", f"sources/{source.key}/", title, text, id=source.key, names=called)
-
-
-def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
-    url = page_url(page.path)
-    also = str(page.meta.get("also", ""))
-    others = tuple(filter(None, also.split(", ")))
-    description = str(page.meta.get("description", ""))
-    yield Document("page", url, page.title, description, also=also, names=(page.title,), others=others)
-    for spot in page.targets if page.restated else ():
-        inside = [other.kind for other in page.targets if spot.span[0] < other.span[0] < spot.span[1]]
-        if spot.kind == TargetKind.SECTION and inside.count(TargetKind.SENTENCE) > 1:
-            number = spot.label.rpartition(" ")[2]
-            callings = ("footnote ", "n") if spot.anchor.startswith("note") else ("para ",)
-            names = (spot.label, *(calling + number for calling in callings))
-            also = "; ".join(names)
-            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", also=also, names=names)
-    if page.restated or page.terms or page.entities or page.events:
-        return
-    for spot in page.targets[1:]:
-        prose = re.sub(r"^(#.*|\{\{.*\}\}|\|[-|]+\|)$", "", page.text[spot.span[0] : spot.span[1]], flags=re.M)
-        if spot.kind == "section" and (text := plain(prose)):
-            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", text)
-
-
-_CJK = r"\u3005\u3006\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![^\W_]|-)|n?[0-9]+\.[0-9]+|[^\W_]+(?:[-‐‑'’][^\W_]+)*")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
-_NUMBER = re.compile(r"n?[0-9]+\.[0-9]+")
-_BREAK = re.compile(r"[-‐‑]|['’](?:s$|s(?=[-‐‑]))?")
-_IS_CJK = re.compile(f"[{_CJK}]")
-_RUN = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
-    r"(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+"
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?",
-    re.I,
-)
-_YEAR = re.compile("[0-9]{4}")
-"""Without one there is no date."""
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"} | {"靭": "靱", "澤": "沢", "應": "応"}
-)
-
-
-_Placed = tuple[list[str], Sequence[int]]
-"""The words of a text, and the place of each, counted from 0."""
-_NOTHING: _Placed = ([], ())
-
-
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """The text in lower case and without diacritics."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
-    return bare.lower().translate(_LETTERS)
-
-
-def words(text: str) -> Iterator[tuple[str, int]]:
-    """The words of a text, folded, each with its place, counted from 0.
-
-    Japanese is cut into pairs of characters. At one place can be more than one word: a hyphened
-    compound also stands in one piece, and a date in ISO form.
-    """
-    return zip(*_placed(text), strict=True)
-
-
-def _placed(text: str) -> _Placed:
-    """The words of a text and their places, side by side and small."""
-    pieces = list(_dated(text) if _YEAR.search(text) else map(_pieces, _TOKEN.findall(text)))
-    if not any(whole for whole, _ in pieces):
-        found = [word for _, parts in pieces for word in parts]
-        return found, range(len(found))
-    found = []
-    places = array("I")
-    place = 0
-    for whole, parts in pieces:
-        for word in whole:
-            found.append(word)
-            places.append(place)
-        for word in parts:
-            found.append(word)
-            places.append(place)
-            place += 1
-    return found, places
-
-
-_Pieces = tuple[tuple[str, ...], tuple[str, ...]]
-"""What stands at the first place of a token beside its parts, and the parts, each at the next place."""
-
-
-def _dated(text: str) -> Iterator[_Pieces]:
-    """The pieces of a text that may have dates: at its first token a date also stands in ISO form."""
-    dates = deque((match.start(), _iso(match)) for match in _DATE.finditer(text))
-    for match in _TOKEN.finditer(text):
-        whole, parts = _pieces(match[0])
-        while dates and dates[0][0] < match.end():
-            at, iso = dates.popleft()
-            if at >= match.start():
-                whole = (*(iso[:length] for length in (10, 7) if len(iso) >= length), *whole)
-        yield whole, parts
-
-
-@functools.cache
-def _pieces(token: str) -> _Pieces:
-    """A token in its pieces."""
-    if _ISO.fullmatch(token):
-        return tuple(token[:length] for length in (10, 7) if len(token) >= length), (token[:4],)
-    if _NUMBER.fullmatch(token):
-        return (), (token,)
-    compound = "-" in token or "‐" in token or "‑" in token
-    whole = (fold(re.sub("[-‐‑]", "", token)),) if compound and not re.search(f"['’{_CJK}]", token) else ()
-    parts: list[str] = []
-    for piece in _BREAK.split(token):
-        for run in _RUN.findall(piece):
-            japanese = len(run) > 1 and _IS_CJK.match(run)
-            parts += [fold(run[i : i + 2]) for i in range(len(run) - 1)] if japanese else [fold(run)]
-    return whole, tuple(parts)
-
-
-def _iso(match: re.Match[str]) -> str:
-    year = match[4] or match[5]
-    month = match[6] or str(_MONTHS.index(match[2].lower()) + 1)
-    day = match[1] or match[3] or match[7]
-    return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
 
 
 class _Hits:
@@ -311,7 +65,7 @@ class _Hits:
         return accumulate(int(step) for step in written.split(",")[1:])
 
 
-Fields = list[_Placed]
+Fields = list[Placed]
 """The words of one document, for each field in the order of _WEIGHTS."""
 
 
@@ -338,7 +92,7 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "starts": starts,
         "stop": " ".join(sorted(STOP_WORDS)),
         "twins": _twins(found),
-        "same": [group.split() for group in SAME.split("|")],
+        "same": SYNONYMS.words,
         "words": word_lists,
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
@@ -375,10 +129,7 @@ def _cut_up(found: list[Document]) -> list[Fields]:
     """The words of each document."""
     # The title of a sentence is that of its chapter, which its words need not be about.
     return [
-        [
-            _placed(_normal(getattr(d, name))) if (d.kind, name) != ("sentence", "title") else _NOTHING
-            for name in _WEIGHTS
-        ]
+        [placed(_normal(getattr(d, name))) if (d.kind, name) != ("sentence", "title") else NOTHING for name in _WEIGHTS]
         for d in found
     ]
 
@@ -412,12 +163,12 @@ def _in_document(kind: str, fields: Fields, usual: list[float]) -> tuple[dict[st
     weights: dict[str, float] = {}
     places: dict[str, str] = {}
     last: dict[str, int] = {}
-    for (name, weight), (words_here, placed), length, start in zip(
+    for (name, weight), (words_here, offsets), length, start in zip(
         _WEIGHTS.items(), fields, usual, _starts(fields), strict=True
     ):
         pith = _PITHY.get(kind, 1.0) if name == "text" else 1.0
         each = pith * weight / (1 - _SHORTENS[name] + _SHORTENS[name] * len(words_here) / length)
-        for word, offset in zip(words_here, placed, strict=True):
+        for word, offset in zip(words_here, offsets, strict=True):
             place = start + offset
             if word not in weights:
                 weights[word] = each
@@ -480,7 +231,7 @@ def _forms(found: list[Document], index: dict[str, _Hits]) -> dict[str, list[tup
     groups: list[_Group] = []
     hits: list[Counter[int]] = []
     documents_of = functools.cache(lambda word: set(index[word].documents) if word in index else set())
-    same = [Document("", "", "", "", others=tuple(line.split("|")), is_concept=True) for line in SAME_PHRASES]
+    same = [Document("", "", "", "", others=line, is_concept=True) for line in SYNONYMS.phrases]
     for number, document in [*enumerate(found), *((-1, document) for document in same)]:
         forms = {form: False for text in document.others for form in _forms_of(text)}
         forms |= {form: True for text in document.names for form in _forms_of(text)}

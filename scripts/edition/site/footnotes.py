@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from itertools import chain, zip_longest
 
 from edition.citations.citeproc import Reference
@@ -113,7 +114,7 @@ class _Numbering:
         self.uses[name] = use = self.uses.get(name, 0) + 1
         number = self.numbers.setdefault(name, len(self.numbers) + 1)
         return (
-            f'<sup id="{_anchor(name, use)}"><a class="footnote-ref" href="#fn:{name}"'
+            f'<sup id="{_anchor(name, use)}"><a class="footnote-ref" href="#fn:{escape(name)}"'
             f' role="doc-noteref" aria-label="Note {number}">{number}</a></sup>'
         )
 
@@ -144,7 +145,7 @@ def _with_note_list(page: PageText, article: str, free_notes: dict[str, str], pr
         for name in list(numbering.numbers)[len(notes) :]:
             notes[name] = numbering.insert(free_notes[name]) if name in free_notes else f"<p>{printed(name)}</p>"
     items = "\n".join(
-        f'<li id="fn:{name}">{_with_links_back(note, name, number, numbering.uses[name])}</li>'
+        f'<li id="fn:{escape(name)}">{_with_links_back(note, name, number, numbering.uses[name])}</li>'
         for number, (name, note) in enumerate(notes.items(), 1)
     )
     return (
@@ -155,7 +156,7 @@ def _with_note_list(page: PageText, article: str, free_notes: dict[str, str], pr
 
 def _anchor(name: str, use: int) -> str:
     """The id of a note's mark: `fnref:name`, at the second use `fnref2:name`."""
-    return f"fnref{use if use > 1 else ''}:{name}"
+    return f"fnref{use if use > 1 else ''}:{escape(name)}"
 
 
 def _with_links_back(note: str, name: str, number: int, uses: int) -> str:

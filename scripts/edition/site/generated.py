@@ -20,11 +20,11 @@ from markupsafe import Markup, escape
 from edition.changes.policy import ChangeRule
 from edition.citations.citeproc import Reference
 from edition.dates import spelled
-from edition.edition import SOURCES_PAGE, Edition
+from edition.edition import SOURCES_PAGE, Edition, plain
 from edition.exports.changelog import FEED, record
 from edition.exports.metadata import coins
 from edition.languages import title_language
-from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Source
+from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, Source
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
 from edition.site.note_html import archived
@@ -97,6 +97,61 @@ def _overview(edition: Edition) -> dict[str, Any]:
     }
 
 
+_STANDINGS = {
+    Icon.TICK: "hold",
+    Icon.HALF: "hold in part",
+    Icon.ARROWS: "contested",
+    Icon.CROSS: "do not hold",
+    Icon.QUESTION: "unverified",
+    Icon.DOTS: "open",
+}
+"""What the signs of the table of statuses say of claims of every kind."""
+
+
+def _standing(edition: Edition) -> dict[str, Any]:
+    by_icon: dict[Icon, list[Claim]] = {icon: [] for icon in _STANDINGS}
+    for claim in edition.claims:
+        by_icon[claim.status.icon].append(claim)
+    parts, before = [], 0
+    for icon, claims in by_icon.items():
+        if claims:
+            parts.append(
+                {
+                    "count": len(claims),
+                    "before": before,
+                    "words": _STANDINGS[icon],
+                    "css_class": claims[0].status.css_class,
+                }
+            )
+            before += len(claims)
+    return {"parts": parts, "total": before, "sources": len(edition.sources)}
+
+
+def _glance(edition: Edition) -> dict[str, Any]:
+    """The rows of the picture: each paragraph, then the notes of a page in one, with the claims on each sentence."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for number in edition.base_text.sentences:
+        if number in edition.restated:
+            page, _ = edition.restated[number]
+            label = "Notes" if number.startswith("n") else number.paragraph
+            new = {"label": label, "page": page, "anchor": number.anchor, "sentences": []}
+            row = rows.setdefault((page.path, label), new)
+            row["sentences"].append((number, edition.claims_by_sentence[number]))
+    return {"rows": list(rows.values())}
+
+
+def _essay(edition: Edition) -> dict[str, Any]:
+    paragraphs: dict[str, dict[str, Any]] = {}
+    for number in edition.base_text.sentences:
+        if number not in edition.restated:
+            continue
+        page, restating = edition.restated[number]
+        begins_notes = number.startswith("n") and not any(name.startswith("n") for name in paragraphs)
+        paragraph = paragraphs.setdefault(number.paragraph, {"begins_notes": begins_notes, "sentences": []})
+        paragraph["sentences"].append((number, page.path, plain(restating.text)))
+    return {"paragraphs": list(paragraphs.values())}
+
+
 def _sources(edition: Edition) -> dict[str, Any]:
     def order(source: Source) -> tuple[str, str]:
         who = source.get("author") or source.get("organization") or source.get("title")
@@ -167,6 +222,9 @@ def _edition_alone(_: Edition) -> dict[str, Any]:
 
 INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "overview": _overview,
+    "standing": _standing,
+    "glance": _glance,
+    "essay": _essay,
     "forecasts": _forecasts,
     "claims": _claims,
     "open-questions": _open_questions,

@@ -273,6 +273,25 @@ class EntityBlock(_EntryBlock):
         return section
 
 
+class HeadingIdTreeprocessor(Treeprocessor):
+    """Takes `{ #name }` at the end of a heading as its id: the one attribute that the text may give."""
+
+    _ID = re.compile(r"\s*\{\s*#([a-z0-9]+(?:-[a-z0-9]+)*)\s*\}\s*$")
+
+    def run(self, root: etree.Element) -> None:
+        for heading in root.iter():
+            if heading.tag not in ("h1", "h2", "h3", "h4", "h5", "h6"):
+                continue
+            last = heading[-1] if len(heading) else None
+            words = (heading.text if last is None else last.tail) or ""
+            if match := self._ID.search(words):
+                heading.set("id", match[1])
+                if last is None:
+                    heading.text = words[: match.start()]
+                else:
+                    last.tail = words[: match.start()]
+
+
 class UnitsTreeprocessor(Treeprocessor):
     """Groups a passage and its commentary into a unit, which wide screens show side by side."""
 
@@ -502,6 +521,7 @@ class EditionExtension(BlocksExtension):
             block_mgr.register(_comment_block(kind), {})
         # All run after inline markup (20), whose elements they change, and before pretty-printing (10); free notes
         # also after the footnotes extension has added its links back (15), which are removed from them.
+        md.treeprocessors.register(HeadingIdTreeprocessor(md), "edition-heading-ids", 16)
         md.treeprocessors.register(SentencesTreeprocessor(md), "edition-sentences", 16)
         md.treeprocessors.register(TablesTreeprocessor(md), "edition-tables", 15)
         md.treeprocessors.register(UnitsTreeprocessor(md), "edition-units", 14)

@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import get_relative_url
 
+from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
 from edition.model import Place, Problem
@@ -75,6 +76,8 @@ class SiteBuild:
     """The text of that page around its notes, while mkdocs-bibtex has their keys."""
     audit_problems: list[Problem] = field(default_factory=list)
     audited: set[str] = field(default_factory=set)
+    insert: Callable[[str, str], str] = field(init=False)
+    """The function that draws an insert for a page, from the page's path and the insert's name."""
     printed: Callable[[str], str] = field(init=False)
     """The function that prints a note or a reference; set when pandoc is done."""
 
@@ -104,7 +107,7 @@ class SiteBuild:
         )
         if problems:  # of syntax: no page can be made from files that could not be read
             build.stop()
-        insert = insert_maker(edition, root)
+        insert = build.insert = insert_maker(edition, root)
         config.markdown_extensions.append(EXTENSION)
         config.mdx_configs[EXTENSION] = {
             "edition": edition,
@@ -149,6 +152,7 @@ class SiteBuild:
         """
         self.check_rules()
         self.printed = note_printer(self.edition, self.background.references())
+        env.filters.update(spelled=spelled)
         env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
         self.background.start_site_files(
             SiteContext(
@@ -198,6 +202,7 @@ class SiteBuild:
         return {
             "card": self.cards.card(text.path) if self.cards else None,
             "text": text,
+            "strip": self.insert(text.path, "glance") if text.restated else "",
             "host": self.host,
             "place": Place(f"docs/{text.path}", 0),
             "scholar": page_metadata(self.edition, text, config.site_url or "", config.site_name, page_url),

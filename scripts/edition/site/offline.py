@@ -20,18 +20,20 @@ const toFile = (event) => {
 for (const name of ["pointerdown", "focusin", "click"]) document.addEventListener(name, toFile, true);
 """
 SCRIPT = "assets/offline.js"
+_PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n')
 
 
 def make_offline(site: Path) -> None:
     """Turn a built site into one that opens from disk.
 
-    404.html is removed: its links are absolute, and no server sends a reader to it.
+    404.html is removed: its links are absolute, and no server sends a reader to it. Preloads go, since
+    browsers refuse to read a font from disk ahead of its use.
     """
     (site / "404.html").unlink(missing_ok=True)
     (site / SCRIPT).write_text(_FOLLOW, encoding="utf-8")
     for page in site.rglob("*.html"):
         up = "../" * (len(page.relative_to(site).parts) - 1)
-        html = _LINK.sub(_to_file, page.read_text(encoding="utf-8"))
+        html = _LINK.sub(_to_file, _PRELOAD.sub("", page.read_text(encoding="utf-8")))
         html = html.replace("</head>", f'<script src="{up}{SCRIPT}" defer></script>\n</head>', 1)
         page.write_text(html, encoding="utf-8")
 

@@ -87,7 +87,7 @@ class CardMaker:
     def _colours(self) -> dict[str, str]:
         """The colours of the light scheme, by their custom properties in the style sheet."""
         sheet = (self.root / "docs" / "assets" / "edition.css").read_text(encoding="utf-8")
-        return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet.partition("@media")[0]))
+        return dict(re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}),", sheet))
 
     @cached_property
     def _environment(self) -> Environment:

@@ -75,7 +75,11 @@ TRACKING = re.compile(
 """The parameters of an address that only tell its owner where readers come from."""
 _LONGEST = 2000
 """How many characters a field may have: more than any title or annotation needs, less than a pasted page."""
-_LATEX = re.compile(r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$[^$]*\$|(?<=\S)~(?=\S)")
+_LATEX = re.compile(
+    r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$(?:\w|[^$\s]*[\\^_{}][^$]*)\$|(?<=[A-Za-z.])~(?=[A-Za-z0-9])",
+    re.ASCII,
+)
+"""Sums (“from $1bn to $2bn”) and ranges (“7月11日~12日”) have the same signs, and are not LaTeX."""
 _MARKUP = re.compile(
     r"<[A-Za-z/!?]|&(?:#\w+|[a-z]+);|javascript:|\[[^\]]*\]\(|(?<!\w)[*_]{1,2}\w[^*_]*\w[*_]{1,2}(?!\w)", re.I
 )
@@ -222,7 +226,7 @@ def _fields(source: Source) -> Iterator[Problem]:
 def _title(source: Source) -> Iterator[Problem]:
     if not source.get("title").strip():
         yield BibRule.TITLE.at(source.at("title"), key=source.key)
-    elif not re.fullmatch(r"\{[^{}]*\}", source.fields["title"]):
+    elif not re.fullmatch(r"\{(?:[^{}]|\{[^{}]*\})*\}", source.fields["title"]):
         yield BibRule.CAPITALS.at(source.at("title"), key=source.key)
 
 

@@ -37,6 +37,9 @@ class CitationRule(Rule):
     NOTE_TWICE = """note-twice: A free note is written once.
         The note [^{name}] is written twice.
         Fix: give one of them another name."""
+    NOTE_FORM = """note-form: The name of a free note has letters, digits, spaces and hyphens.
+        The note [^{name}] has other signs in its name.
+        Fix: give it a plain name, as in [^2]."""
     NOTE_NAME = """note-name: A free note does not have the name of a note that a citation makes.
         The note [^{name}] has the name of the note that [@{name}] makes.
         Fix: give it another name."""
@@ -98,6 +101,8 @@ def _free_notes(page: PageText) -> Iterator[Problem]:
         yield CitationRule.NOTE_MISSING.at(_place_of(page, text.index(f"[^{name}]")), name=name)
     for name in sorted(set(written)):
         place = _place_of(page, text.index(f"[^{name}]:"))
+        if not re.fullmatch(r"[\w -]+", name):
+            yield CitationRule.NOTE_FORM.at(place, name=name)
         if name not in called:
             yield CitationRule.NOTE_UNCALLED.at(place, name=name)
         if written.count(name) > 1:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from edition.edition import Edition
 from edition.model import Place, Problem, Rule
+from edition.parsers.files import SITE
 
-_SITE = "mkdocs.yml"
-_SITE_NAME = re.compile(r"^site_name:[ \t]*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)[ \t]*$", re.M)
+SITE_NAME = re.compile(r"^site_name:[ \t]*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)[ \t]*$", re.M)
 
 
 class ConfigurationRule(Rule):
@@ -53,8 +53,8 @@ def _entry(edition: Edition) -> Iterator[Problem]:
 
 
 def _name(edition: Edition, root: Path) -> Iterator[Problem]:
-    file = root / _SITE
+    file = root / SITE
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-    if (match := _SITE_NAME.search(text)) and match["name"] != edition.config.name:
-        place = Place(_SITE, text.count("\n", 0, match.start()) + 1)
+    if (match := SITE_NAME.search(text)) and match["name"] != edition.config.name:
+        place = Place(SITE, text.count("\n", 0, match.start()) + 1)
         yield ConfigurationRule.NAME.at(place, site=match["name"], edition=edition.config.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from edition.edition import Edition
-from edition.model import Claim, Entity, Event, LinkTarget, PageText, Place, Problem, Rule, TargetKind, Term
+from edition.model import Claim, Entity, Entry, LinkTarget, PageText, Place, Problem, Rule, TargetKind, Term
 
 
 class EntryRule(Rule):
@@ -18,47 +18,76 @@ class EntryRule(Rule):
     ID_TWICE = """id-twice: An id is used once in the whole edition.
         The id “{id}” is used here and at {other}.
         Fix: give the newer entry another id; a published id is never reused."""
+    ID_RESERVED = """id-reserved: No id is one that the templates of the site use.
+        The id “{id}” belongs to the templates of the site.
+        Fix: use another, such as {id}-2."""
     ID_ON_PAGE = """id-on-page: The headings, sentences and entries of a page have different ids.
         “{label}” has the id “{id}”, as does “{other}” on the same page.
         Fix: give the heading an id of its own, as in “## Title {{ #name }}”, or the entry another id."""
+    SHORT = """term-short: No two terms have the same acronym.
+        The term “{term}” has the acronym {short}, as does the term at {other}.
+        Fix: keep one of them; every {short} on the site is expanded as the term says."""
     TEXT = """entry-text: Every term, person and institution has a text.
         “{entry}” has no text.
         Fix: say what or who it is."""
 
 
-Entry = Claim | Event | Term | Entity
+_RESERVED = re.compile(
+    r"content|site-nav|page-notes|source-list|(?:claims|forecasts)-table|index-(?:sentences|terms|people|claims)"
+    r"|(?:group|on|rule|passage|fn|fnref)-.*"
+)
+"""The ids that the templates, the passages and the notes have; one more of the same would be led to in their place."""
 
 
 def check_entries(edition: Edition) -> Iterator[Problem]:
     """What is wrong with the entries of all pages and with their ids."""
     yield from _id(edition)
+    yield from _id_reserved(edition)
     yield from _id_twice(edition)
     for page in edition.pages:
         yield from _id_on_page(page)
+    yield from _short(edition)
     yield from _text(edition)
 
 
 def _entries(edition: Edition) -> Iterator[Entry]:
     """Every entry that has an id, page by page."""
     for page in edition.pages:
-        entries: list[Entry] = [*page.claims, *page.events, *page.terms, *page.entities]
-        yield from (entry for entry in entries if entry.id)
+        yield from (entry for entry in page.entries if entry.id)
 
 
 def _id(edition: Edition) -> Iterator[Problem]:
     for entry in _entries(edition):
-        if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", entry.id):
-            yield EntryRule.ID.at(entry.place, id=entry.id)
+        for name in _names(entry):
+            if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+                yield EntryRule.ID.at(entry.place, id=name)
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    """The id of an entry, and those of the claims that were retired into it."""
+    return (entry.id, *entry.formerly) if isinstance(entry, Claim) else (entry.id,)
+
+
+def _id_reserved(edition: Edition) -> Iterator[Problem]:
+    for page in edition.pages:
+        named = [(target.anchor, _line(page, target)) for target in page.targets]
+        named += [(name, claim.place) for claim in page.claims for name in claim.formerly]
+        for name, place in named:
+            if _RESERVED.fullmatch(name):
+                yield EntryRule.ID_RESERVED.at(place, id=name)
+
+
+def _line(page: PageText, target: LinkTarget) -> Place:
+    return Place(f"docs/{page.path}", page.text.count("\n", 0, target.span[0]) + 1)
 
 
 def _id_twice(edition: Edition) -> Iterator[Problem]:
     seen: dict[str, Place] = {}
     for entry in _entries(edition):
-        for name in entry.formerly if isinstance(entry, Claim) else ():
+        for name in _names(entry):
+            if name in seen:
+                yield EntryRule.ID_TWICE.at(entry.place, id=name, other=seen[name])
             seen.setdefault(name, entry.place)
-        if entry.id in seen:
-            yield EntryRule.ID_TWICE.at(entry.place, id=entry.id, other=seen[entry.id])
-        seen.setdefault(entry.id, entry.place)
 
 
 def _id_on_page(page: PageText) -> Iterator[Problem]:
@@ -66,14 +95,21 @@ def _id_on_page(page: PageText) -> Iterator[Problem]:
     for target in page.targets:
         other = seen.setdefault(target.anchor, target)
         if target.anchor and other is not target and _are_unlike(other.kind, target.kind):
-            place = Place(f"docs/{page.path}", page.text.count("\n", 0, target.span[0]) + 1)
-            yield EntryRule.ID_ON_PAGE.at(place, id=target.anchor, label=target.label, other=other.label)
+            yield EntryRule.ID_ON_PAGE.at(_line(page, target), id=target.anchor, label=target.label, other=other.label)
 
 
 def _are_unlike(one: TargetKind, other: TargetKind) -> bool:
     """Whether no other rule compares the ids of two kinds: two sentences and two entries are compared elsewhere."""
     kinds = {one, other}
     return TargetKind.SECTION in kinds or (TargetKind.SENTENCE in kinds and len(kinds) > 1)
+
+
+def _short(edition: Edition) -> Iterator[Problem]:
+    seen: dict[str, Place] = {}
+    for term in edition.terms:
+        if term.short and term.short in seen:
+            yield EntryRule.SHORT.at(term.place, term=term.title, short=term.short, other=seen[term.short])
+        seen.setdefault(term.short, term.place)
 
 
 def _text(edition: Edition) -> Iterator[Problem]:

@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from pathlib import Path
 
 from edition.model import Place, Problem, Rule
 from edition.parsers.blocks import mask_code
-from edition.parsers.files import source_files
+from edition.parsers.files import GUIDE, LARGEST, FileSize, source_files
 from edition.validation.markup import MarkupRule
 
-ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2")
-"""The kinds of file that docs/assets/ can have."""
+ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".txt")
+"""The kinds of file that docs/assets/ can have; a licence stands beside what it covers."""
 BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
-GUIDE = "CONTRIBUTING.md"
 """The contributors' guide, which is outside docs/ and a page of the site all the same."""
-_ACTIVE = re.compile(
-    rb"(?i)<script|<foreignobject|<iframe|<embed|<object|javascript:|[\s\"'/]on\w+\s*="
-    rb"|<!entity|<\?xml-stylesheet|@import"
-    rb"|(?:href|src)\s*=\s*[\"']?\s*(?![\"'#\s])|url\(\s*[\"']?\s*(?![\"'#\s])"
+_INCLUDING = "docs/about/contribute.md"
+"""The page that shows the guide."""
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
+_SVG = "{http://www.w3.org/2000/svg}"
+_DRAWN = frozenset(
+    [
+        "svg",
+        "g",
+        "defs",
+        "title",
+        "desc",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "symbol",
+        "use",
+        "marker",
+        "clipPath",
+        "mask",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "pattern",
+    ]
 )
-"""What in an SVG runs, embeds, or fetches from elsewhere."""
+"""The elements that an image may have: none of them runs, embeds or fetches anything."""
+_ELSEWHERE = re.compile(r"(?i)url\(\s*[\"']?\s*(?!#)|@import|javascript:|\\\\")
 
 
 class FileRule(Rule):
@@ -34,12 +61,21 @@ class FileRule(Rule):
     PAGE = """file-kind: docs/ contains pages (.md), and docs/assets/ what they show.
         docs/ cannot contain this kind of file.
         Fix: move it to docs/assets/, or leave it out."""
+    NAME = """file-name: The names of files and folders in docs/ have small letters, digits and hyphens.
+        “{name}” has other characters in its name.
+        Fix: rename it."""
+    ADDRESS = """file-address: Every page has an address of its own.
+        The page has the address “{address}”, which belongs to {other}.
+        Fix: rename it, or put it into another folder."""
     ASSET = f"""file-asset: docs/assets/ contains only {", ".join(ASSETS)} files.
         docs/assets/ cannot contain this kind of file.
         Fix: use one of {", ".join(ASSETS)}, or leave it out."""
-    SCRIPT = """file-script: An SVG image contains no script and nothing from another site.
-        The image contains a script, or something from another site.
-        Fix: remove it from the image."""
+    SCRIPT = """file-script: An SVG image is XML in UTF-8, and only drawn: no script, no style, nothing from elsewhere.
+        The image {found}.
+        Fix: remove it from the image, or use a PNG."""
+    GUIDE = f"""file-guide: The contributors’ guide exists.
+        There is no {GUIDE}, which is a page of the site.
+        Fix: restore it."""
     BIB = f"""file-bib: bib/ contains only {", ".join(BIB)} files.
         bib/ cannot contain this kind of file.
         Fix: use one of {", ".join(BIB)}, or leave it out."""
@@ -48,6 +84,7 @@ class FileRule(Rule):
 def check_files(root: Path) -> Iterator[Problem]:
     """What is below docs/ and bib/ and may not be, and what in the contributors' guide may not be on a page."""
     yield from _guide(root)
+    yield from _addresses(root)
     for folder in ("docs", "bib"):
         for file in source_files(root, folder):
             place = Place(file.relative_to(root).as_posix(), 1)
@@ -57,13 +94,38 @@ def check_files(root: Path) -> Iterator[Problem]:
                 yield from _kind(file, place)
 
 
+def _addresses(root: Path) -> Iterator[Problem]:
+    """Names that no address can be made of, and pages that would be written over others."""
+    seen = {"data": "the files that the build makes", "assets": "the style and the scripts"}
+    for file in source_files(root, "docs"):
+        path = file.relative_to(root / "docs")
+        place = Place(f"docs/{path.as_posix()}", 1)
+        if odd := next((part for part in path.parts if not _NAME.fullmatch(part)), ""):
+            yield FileRule.NAME.at(place, name=odd)
+        if file.suffix != ".md":
+            continue
+        plain = path.with_suffix("")
+        address = (plain.parent if plain.name.lower() in ("index", "readme") else plain).as_posix().lower()
+        first = path.parts[0].lower()
+        if first in ("data", "sources") and len(path.parts) > 1:
+            yield FileRule.ADDRESS.at(place, address=address, other="what the build makes")
+        elif address in seen:
+            yield FileRule.ADDRESS.at(place, address=address, other=seen[address])
+        seen.setdefault(address, place.file)
+
+
 def _guide(root: Path) -> Iterator[Problem]:
     if not (root / GUIDE).exists():
+        page = root / _INCLUDING
+        if page.exists() and GUIDE in page.read_text(encoding="utf-8", errors="replace"):
+            yield FileRule.GUIDE.at(Place(GUIDE, 1))
         return
     text = mask_code((root / GUIDE).read_text(encoding="utf-8", errors="replace"), comments=False)
+    if match := re.search(r"(?<![{$\\])\{(?!\{)[^{}\n]*\}(?!\})", text):
+        yield MarkupRule.ATTRIBUTES.at(_line_of(match), attributes=match[0][:40])
     if match := re.search(r"<[A-Za-z/!?][^>\n]*>?", text):
         yield MarkupRule.HTML.at(_line_of(match), html=match[0][:40])
-    if match := re.search(r"\]\(\s*(?!https?://|#)(?P<url>[a-z]+:[^)\s]*)", text):
+    if match := re.search(r"(?i)(?:\]\(|\]:)\s*<?(?!https?://|#)(?P<url>[a-z]+:[^)\s]*)", text):
         yield MarkupRule.ADDRESS.at(_line_of(match), url=match["url"][:40])
 
 
@@ -80,5 +142,31 @@ def _kind(file: Path, place: Place) -> Iterator[Problem]:
             yield FileRule.PAGE.at(place)
     elif file.suffix not in ASSETS:
         yield FileRule.ASSET.at(place)
-    elif file.suffix == ".svg" and _ACTIVE.search(file.read_bytes()):
-        yield FileRule.SCRIPT.at(place)
+    elif file.suffix in (".svg", ".css", ".js") and file.stat().st_size > LARGEST:  # `diff` looks at other files
+        yield FileSize.SIZE.at(place, count=f"{file.stat().st_size:,}")
+    elif file.suffix == ".svg" and (found := _not_drawn(file.read_bytes())):
+        yield FileRule.SCRIPT.at(place, found=found)
+
+
+def _not_drawn(image: bytes) -> str:
+    """What an SVG image has that is not only drawn; empty where there is nothing."""
+    try:
+        text = image.decode("utf-8")
+        if "<!DOCTYPE" in text or "<!ENTITY" in text or "<?xml-stylesheet" in text:
+            return "has a document type or a style sheet"
+        root = etree.fromstring(text.partition("?>")[2] if text.startswith("<?xml") else text)
+    except (UnicodeDecodeError, etree.ParseError, ValueError, RecursionError) as error:
+        return f"cannot be read ({error})"
+    for element in root.iter():
+        name = str(element.tag).removeprefix(_SVG)
+        if name not in _DRAWN or not str(element.tag).startswith(_SVG):
+            return f"has an element <{name.rpartition('}')[2]}>"
+        for attribute, value in element.attrib.items():
+            bare = attribute.rpartition("}")[2].lower()
+            if (
+                bare.startswith("on")
+                or (bare in ("href", "src") and not value.startswith("#"))
+                or _ELSEWHERE.search(value)
+            ):
+                return f"has an attribute {bare}"
+    return ""

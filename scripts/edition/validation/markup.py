@@ -11,22 +11,28 @@ from collections.abc import Iterator
 from html import unescape
 
 from edition.edition import Edition
-from edition.model import PageText, Place, Problem, Rule
+from edition.model import Claim, Entity, Event, PageText, Place, Problem, Rule, Term
 from edition.parsers.blocks import mask_code
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
-_ATTRIBUTES = re.compile(r"\{[^\n]*=[^\n]*\}")
+_ATTRIBUTES = re.compile(r"(?<![{$\\])\{(?!\{)[^{}\n]*\}(?!\})")
+_HEADING_ID = re.compile(r"^#{1,6}[^\n{}]*\{\s*#[a-z0-9]+(?:-[a-z0-9]+)*\s*\}[ \t]*$", re.M)
 _ODD_FENCE = re.compile(r"^[ >]*(?:`{3,}|~{3,}).*$", re.M)
 _ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
+_DEFINITION = re.compile(r"^(?:[ \t>*+-]|\d+[.)])*\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SHOWN = 40
 """How many characters of what is refused a message quotes."""
 
-HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
+HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
 """Categories of characters that show nothing, reverse the direction of the text, or are ours for placeholders."""
+
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Characters of other categories that show nothing: fillers, joiners, variation selectors, the empty Braille cell."""
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_LOOKALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 
 
 class MarkupRule(Rule):
@@ -35,9 +41,9 @@ class MarkupRule(Rule):
     HTML = """markup-html: Markdown contains no raw HTML.
         “{html}” is raw HTML.
         Fix: use Markdown; put code between backticks."""
-    ATTRIBUTES = """markup-attributes: Markdown contains no HTML attributes.
-        “{attributes}” is a list of HTML attributes.
-        Fix: write no more than {{ #name }}; put code between backticks."""
+    ATTRIBUTES = """markup-attributes: Braces give a heading its id and nothing else an attribute.
+        “{attributes}” is not the id of a heading.
+        Fix: remove it; a heading may end with {{ #name }}, and code is between backticks."""
     FENCE = """markup-fence: A block of code is between two plain fences with the same indentation.
         The fence “{fence}” is not plain, or is never closed.
         Fix: write ``` and at most a language, and close it with ``` and the same indentation."""
@@ -50,6 +56,13 @@ class MarkupRule(Rule):
     CONTROL = """markup-control: Markdown contains no control characters and no invisible characters.
         This line has the control or invisible character U+{code}.
         Fix: remove it."""
+
+    VALUE = """markup-value: A title, a description or an option, as it is decoded, contains no markup and nothing invisible.
+        The value of “{name}” contains “{found}” once it is decoded.
+        Fix: write plain text, without escapes such as \\\\x3c."""
+    SCRIPT = """markup-script: A word has letters of one script.
+        “{word}” mixes Latin letters with Greek or Cyrillic ones.
+        Fix: type the word again in one script."""
 
 
 def check_markup(edition: Edition) -> Iterator[Problem]:
@@ -65,6 +78,47 @@ def check_markup(edition: Edition) -> Iterator[Problem]:
             yield from _addresses(page, blank + masked)
         yield from _fences(page, blank + mask_code(body, comments=False, in_line=True))
         yield from _control(page)
+        yield from _mixed(page, blank + mask_code(body, in_line=True))
+        yield from _values(page)
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character shows nothing, or changes how others are shown."""
+    return unicodedata.category(character) in HIDDEN or bool(_BLANK.match(character))
+
+
+def _mixed(page: PageText, text: str) -> Iterator[Problem]:
+    """Words in which letters of another script pass for Latin ones."""
+    if not _LOOKALIKE.search(text):
+        return
+    for word in re.finditer(r"[^\W\d_]+", text):
+        if _LATIN.search(word[0]) and _LOOKALIKE.search(word[0]):
+            yield MarkupRule.SCRIPT.at(_place(page, word.start()), word=word[0][:_SHOWN])
+
+
+def _values(page: PageText) -> Iterator[Problem]:
+    """What the front matter and the options say once YAML has decoded them."""
+    top = Place(f"docs/{page.path}", 1)
+    values = [(top, name, str(value)) for name, value in page.meta.items()]
+    for entry in page.entries:
+        values += [(entry.place, name, value) for name, value in entry_texts(entry)]
+    for place, name, value in values:
+        if (found := _TAG.search(value)) and found[0] not in page.text:  # else `markup-html` reports it at its line
+            yield MarkupRule.VALUE.at(place, name=name, found=found[0][:_SHOWN])
+        elif hidden := next((c for c in value if is_hidden(c) and c not in page.text), ""):
+            yield MarkupRule.VALUE.at(place, name=name, found=f"U+{ord(hidden):04X}")
+
+
+def entry_texts(entry: Claim | Event | Term | Entity) -> Iterator[tuple[str, str]]:
+    """The options of an entry that are free text, each with its name, as they were decoded."""
+    yield "id", entry.id
+    for name in ("title", "finding", "settle", "short", "role", "second_title", "kind"):
+        if value := getattr(entry, name, ""):
+            yield name, value
+    for name in ("also", "names", "formerly"):
+        yield from ((name, value) for value in getattr(entry, name, ()))
+    if isinstance(entry, Claim):
+        yield from (("changes", change.text) for change in entry.changes)
 
 
 def _place(page: PageText, position: int) -> Place:
@@ -81,8 +135,13 @@ def _html(page: PageText, text: str) -> Iterator[Problem]:
 
 
 def _attributes(page: PageText, text: str) -> Iterator[Problem]:
-    for match in _ATTRIBUTES.finditer(text, page.body_at):
+    without_ids = _ODD_FENCE.sub(_blank, _HEADING_ID.sub(_blank, text))
+    for match in _ATTRIBUTES.finditer(without_ids, page.body_at):
         yield MarkupRule.ATTRIBUTES.at(_place(page, match.start()), attributes=match[0][:_SHOWN])
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _fences(page: PageText, text: str) -> Iterator[Problem]:
@@ -91,7 +150,7 @@ def _fences(page: PageText, text: str) -> Iterator[Problem]:
 
 
 def _control(page: PageText) -> Iterator[Problem]:
-    for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if unicodedata.category(c) in HIDDEN):
+    for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if is_hidden(c)):
         yield MarkupRule.CONTROL.at(_place(page, page.text.index(hidden)), code=f"{ord(hidden):04X}")
 
 

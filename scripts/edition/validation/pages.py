@@ -14,6 +14,9 @@ INSERTS = ("overrides/generated", DRAWINGS)
 LONGEST_DESCRIPTION = 160
 """How many characters a description may have: search engines show no more."""
 
+FRONT_MATTER = ("title", "description", "also", "search")
+"""What the front matter of a page can say; the engine would obey more, such as another template."""
+
 
 class PageRule(Rule):
     """What is asked of a page."""
@@ -24,6 +27,9 @@ class PageRule(Rule):
     DESCRIPTION = f"""page-description: A page has a description of at most {LONGEST_DESCRIPTION} characters.
         The page has no description of at most {LONGEST_DESCRIPTION} characters.
         Fix: add a line “description: …” to the front matter, or shorten it."""
+    KEY = f"""front-matter-key: The front matter has only keys that the edition knows.
+        The front matter has the unknown key “{{name}}”.
+        Fix: use one of {", ".join(FRONT_MATTER)}, or remove it."""
     INSERT = f"""insert-unknown: A line in double braces names an insert that the build can make.
         There is no insert “{{name}}”.
         Fix: use one of {{known}}, or add a template {DRAWINGS}/{{name}}.html."""
@@ -40,6 +46,9 @@ def check_pages(edition: Edition, inserts: Collection[str]) -> Iterator[Problem]
         if f"docs/{page.path}" not in edition.unread:
             yield from _title(page)
             yield from _description(page)
+        for key in page.meta:
+            if key not in FRONT_MATTER:
+                yield PageRule.KEY.at(Place(f"docs/{page.path}", 1), name=key)
         for name, place in page.inserts:
             if name not in inserts:
                 yield PageRule.INSERT.at(place, name=name, known=", ".join(sorted(inserts)) or "none")

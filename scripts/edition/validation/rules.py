@@ -22,6 +22,7 @@ from edition.parsers.base_text import RegisterSyntax
 from edition.parsers.bibtex import BibSyntax
 from edition.parsers.blocks import BlockSyntax
 from edition.parsers.citations import CitationSyntax
+from edition.parsers.files import FileSize
 from edition.parsers.pages import PageSyntax
 from edition.parsers.style import StyleSyntax
 from edition.validation.bibliography import BibRule, check_bibliography
@@ -30,6 +31,7 @@ from edition.validation.claims import ClaimRule, check_claims
 from edition.validation.configuration import ConfigurationRule, check_configuration
 from edition.validation.entries import EntryRule, check_entries
 from edition.validation.files import FileRule, check_files
+from edition.validation.links import LinkRule, check_links
 from edition.validation.markup import MarkupRule, check_markup
 from edition.validation.pages import PageRule, check_pages, known_inserts
 from edition.validation.sentences import SentenceRule, check_sentences
@@ -48,7 +50,9 @@ RULES: tuple[Rule, ...] = (
     *CitationSyntax,
     *CitationRule,
     *MarkupRule,
+    *LinkRule,
     *ReuseRule,
+    *FileSize,
     *FileRule,
     *StyleSyntax,
     *ConfigSyntax,
@@ -75,6 +79,7 @@ def check(edition: Edition, root: Path, today: datetime.date) -> list[Problem]:
         *check_entries(edition),
         *check_citations(edition),
         *check_markup(edition),
+        *check_links(edition, root),
         *check_text_reuse(edition, root),
         *check_configuration(edition, root),
         *check_files(root),

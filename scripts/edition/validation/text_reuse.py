@@ -18,7 +18,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from edition.edition import Edition
-from edition.model import Place, Problem, Rule
+from edition.model import PageText, Place, Problem, Rule, Source
+from edition.parsers.files import GUIDE
+from edition.validation.markup import entry_texts
 
 FILE = "bib/essay-shingles.txt"
 RUN = 8
@@ -31,8 +33,16 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _INNER = re.compile("['’-]")
 _CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\[\^[^\]]+\]|\[\d+\]|\]\([^)\s]*\)|^\[n?\d+(?:\.\d+)?\] ", re.M)
 _QUOTE = re.compile(r"“([^“”]*)”")
-_OWN_WORDS = ("note", "annotation")
-"""The fields of an entry that the editors write."""
+CITED = 25
+"""How many words the title of a source may have that the essay cites itself, and so also has in its notes."""
+_QUOTES = ("title", "booktitle", "eventtitle", "series", "journaltitle")
+"""The fields of an entry that are somebody's title, which may be as long as a quotation."""
+_ADDRESSES = ("url", "doi", "relays")
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0501\u04bb\u051b\u051d\u03bf\u03b1\u03b9\u03bd\u03c1\u03c5\u0131\u0261\u043a\u043c\u0442\u0432\u043d",
+    "aeopcyxijsdhqwoaivpuigkmtbh",
+)
+"""Cyrillic and Greek letters that pass for Latin ones (https://www.unicode.org/reports/tr39/, the commonest)."""
 
 
 class ReuseRule(Rule):
@@ -41,6 +51,9 @@ class ReuseRule(Rule):
     COPIED = f"""text-copied: No {RUN} words in a row are the essay’s, except in a quotation of at most {QUOTED}.
         {{count}} words in a row are copied from the essay.
         Fix: write it in your own words, or quote at most {QUOTED} words between “ and ” with their note."""
+    GUARD = f"""text-guard: The hashes in {FILE} are those that edition.toml names.
+        The file is missing, or is not the one whose SHA-256 edition.toml names: nothing can be compared with the essay.
+        Fix: restore the file; to replace it, set “shingles” under [base_text] to {{digest}}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ def word_positions(text: str) -> list[tuple[str, int]]:
 
 @lru_cache(maxsize=65536)
 def _folded(word: str) -> tuple[str, ...]:
-    letters = unicodedata.normalize("NFKD", word).casefold()
+    letters = unicodedata.normalize("NFKD", word).casefold().translate(_LOOKALIKES)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return tuple(filter(None, _INNER.split(bare)))
 
@@ -96,16 +109,54 @@ def read_shingles(root: Path) -> Shingles:
 
 def check_text_reuse(edition: Edition, root: Path) -> Iterator[Problem]:
     """Where pages and entries have a run of the essay's words outside quotation marks."""
+    yield from _guard(edition, root)
     shingles = read_shingles(root)
-    titles = frozenset(_words(source.get("title")) for source in edition.sources)
+    titles = frozenset(
+        words
+        for source in edition.sources
+        if not list(_beyond_title(source, "title", shingles))
+        for words in [_words(source.get("title"))]
+    )
     for page in edition.pages:
         for position, words in _pasted_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
             yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), count=words)
+        yield from _decoded(page, shingles, titles)
+    guide = root / GUIDE
+    text = guide.read_text(encoding="utf-8", errors="replace") if guide.is_file() else ""
+    for position, words in _pasted_on(text, shingles, titles):
+        yield ReuseRule.COPIED.at(Place(GUIDE, text.count("\n", 0, position) + 1), count=words)
     for source in edition.sources:
-        for name in _OWN_WORDS:
-            for _, words in pasted(source.get(name), shingles):
+        for name in source.fields:
+            for _, words in _beyond_title(source, name, shingles):
                 yield ReuseRule.COPIED.at(source.at(name), count=words)
+
+
+def _guard(edition: Edition, root: Path) -> Iterator[Problem]:
+    """Whether the hashes are those of the essay: a change must not take away what would refuse it."""
+    wanted = edition.config.base_text.shingles
+    file = root / FILE
+    found = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    if wanted and found != wanted:
+        yield ReuseRule.GUARD.at(Place(FILE, 1), digest=found or "its SHA-256")
+
+
+def _beyond_title(source: Source, name: str, shingles: Shingles) -> Iterator[tuple[int, int]]:
+    """The passages of a field that are the essay's; those of a title may be as long as a quotation."""
+    if name in _ADDRESSES:
+        return
+    most = (CITED if source.of_essay else QUOTED) if name in _QUOTES else 0
+    yield from ((at, words) for at, words in pasted(source.get(name), shingles) if words > most)
+
+
+def _decoded(page: PageText, shingles: Shingles, titles: frozenset[str]) -> Iterator[Problem]:
+    """Passages in the front matter and the options that are the essay's only once YAML has decoded them."""
+    values = [(Place(f"docs/{page.path}", 1), str(value)) for value in page.meta.values()]
+    for entry in page.entries:
+        values += [(entry.place, value) for _, value in entry_texts(entry)]
+    for place, value in values:
+        for _, words in pasted(value, shingles, titles) if value not in page.text else ():
+            yield ReuseRule.COPIED.at(place, count=words)
 
 
 @lru_cache(maxsize=64)

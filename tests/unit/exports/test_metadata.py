@@ -103,6 +103,13 @@ def test_json_ld_of_a_chapter_is_an_article_based_on_the_essay(small_read: Editi
     assert [part["@id"] for part in data["hasPart"]] == ["#lamp-lit", "#ferry-comes"]
 
 
+@pytest.mark.parametrize("path", [CHAPTER, "glossary.md"])
+def test_json_ld_names_author_publisher_and_licence(small_read: Edition, path: str) -> None:
+    data: dict[str, Any] = json.loads(metadata(small_read, path).json_ld)
+    assert data["author"] == data["publisher"] == {"@type": "Organization", "name": "Two Harbours"}
+    assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
+
+
 def test_json_ld_of_another_page_is_a_web_page(small_read: Edition) -> None:
     data: dict[str, Any] = json.loads(metadata(small_read, "glossary.md").json_ld)
     assert data["@type"] == "WebPage"

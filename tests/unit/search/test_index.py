@@ -11,7 +11,9 @@ import pytest
 
 from edition.edition import Edition
 from edition.project import read_edition
-from edition.search.index import STOP_WORDS, Document, documents, fold, index_files, search_files, words
+from edition.search.documents import Document, documents
+from edition.search.index import index_files, search_files
+from edition.search.tokenize import STOP_WORDS, fold, words
 from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 

@@ -16,6 +16,7 @@ def test_policy_allows_only_the_sites_own_files() -> None:
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' data:",
+        "font-src": "'self'",
         "connect-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'self'",

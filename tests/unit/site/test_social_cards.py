@@ -101,7 +101,7 @@ def test_icons_all_differ() -> None:
 def colours() -> dict[str, str]:
     """The colours of the light style sheet by their names."""
     sheet = (ROOT / "docs" / "assets" / "edition.css").read_text(encoding="utf-8").partition("@media")[0]
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet))
+    return dict(re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}),", sheet))
 
 
 @pytest.mark.parametrize("row", STATUS_TABLE, ids=lambda row: f"{row.kind} {row.status}")

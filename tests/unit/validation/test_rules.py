@@ -17,7 +17,7 @@ from edition.changes.policy import ChangeRule
 from edition.model import Problem, Rule
 from edition.parsers.files import LEFTOVERS
 from edition.project import read_edition
-from edition.validation.bibliography import FIELDS
+from edition.validation.bibliography import FIELDS, BibRule
 from edition.validation.citation_audit import AuditRule
 from edition.validation.rules import RULES, check
 from small_edition import CHAPTER_FILE, edit, line_of
@@ -54,6 +54,10 @@ def shingles(salt: str = "0a0b") -> str:
     words = COPIED.split()
     runs = [" ".join(words[at : at + 8]) for at in range(len(words) - 7)]
     return "\n".join([salt, *(hashlib.sha256(f"{salt} {run}".encode()).hexdigest()[:10] for run in runs)]) + "\n"
+
+
+PAGE_OF_ITS_OWN = "---\ntitle: One more\ndescription: A page.\n---\n\n# One more\n"
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h1"/></svg>'
 
 
 def entry(key: str, url: str) -> str:
@@ -571,6 +575,134 @@ FAULTS: dict[str, list[Fault]] = {
         (f"U+{ord(value):04X}", CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value} boat.")])
         for value in ("\u202e", "\u200b", "\u2066", "\x07", "\x7f", "\ue000", "\ue002", "\ufeff")
     ],
+    "link-page": [("a page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](../nowhere.md)")])],
+    "link-anchor": [
+        ("of a page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](../glossary.md#nothing)")]),
+        ("of this page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](#nothing)")]),
+    ],
+    "image-missing": [("a file", CHAPTER_FILE, "![x](", [(CHAPTER_FILE, BOAT, "![x](../assets/no.png)")])],
+    "image-alt": [
+        (
+            "no text",
+            CHAPTER_FILE,
+            "![](",
+            [(CHAPTER_FILE, BOAT, "![](../assets/boat.svg)"), ("docs/assets/boat.svg", "", DRAWN)],
+        ),
+    ],
+    "nav-page": [
+        (
+            "misspelt",
+            "mkdocs.yml",
+            "timelime",
+            [
+                (
+                    "mkdocs.yml",
+                    "",
+                    "nav:\n  - timeline.md\n  - A: timelime.md\n  - glossary.md\n  - people.md\n  - chapters/harbours.md\n",
+                )
+            ],
+        ),
+    ],
+    "page-nav": [
+        (
+            "a page of four",
+            CHAPTER_FILE,
+            "---\ntitle",
+            [("mkdocs.yml", "", "nav:\n  - timeline.md\n  - A: glossary.md\n  - people.md\n")],
+        ),
+    ],
+    "file-name": [("a space", "docs/my page.md", "", [("docs/my page.md", "", PAGE_OF_ITS_OWN)])],
+    "file-address": [
+        ("of the data", "docs/data/index.md", "", [("docs/data/index.md", "", PAGE_OF_ITS_OWN)]),
+        ("twice", "docs/timeline.md", "", [("docs/timeline/index.md", "", PAGE_OF_ITS_OWN)]),
+        ("of the sources", "docs/sources/index.md", "", [("docs/sources/index.md", "", PAGE_OF_ITS_OWN)]),
+    ],
+    "file-guide": [
+        (
+            "deleted",
+            "CONTRIBUTING.md",
+            "",
+            [("docs/about/contribute.md", "", f"{PAGE_OF_ITS_OWN}\n--8<-- 'CONTRIBUTING.md'\n")],
+        ),
+    ],
+    "id-reserved": [
+        ("of the template", CHAPTER_FILE, "//// claim | A lamp", [(CHAPTER_FILE, "id: lamp-lit", "id: content")]),
+        (
+            "retired",
+            CHAPTER_FILE,
+            "//// claim | A lamp",
+            [(CHAPTER_FILE, "id: lamp-lit", "id: lamp-lit\n    formerly: site-nav")],
+        ),
+    ],
+    "passage-twice": [
+        (
+            "in two blocks",
+            CHAPTER_FILE,
+            "/// passage | 1",
+            [(CHAPTER_FILE, "\n[1.2] The", "\n///\n\n/// passage | 1\n\n[1.2] The")],
+        ),
+    ],
+    "file-size": [("of a page", "docs/long.md", "", [("docs/long.md", "", "A lamp.\n" * 70_000)])],
+    "file-line": [("of brackets", "docs/long.md", "", [("docs/long.md", "", "[" * 200_000)])],
+    "markup-value": [
+        (
+            "a tag in a title",
+            CHAPTER_FILE,
+            "---\ntitle",
+            [(CHAPTER_FILE, "title: The two harbours", 'title: "The \\x3cmeta> harbours"')],
+        ),
+        (
+            "a tag in an option",
+            CHAPTER_FILE,
+            "//// claim | A ferry",
+            [(CHAPTER_FILE, "settle: The timetable of the harbour.", 'settle: "The \\x3ci>timetable"')],
+        ),
+        (
+            "reversed text in an option",
+            PEOPLE,
+            "/// entity",
+            [(PEOPLE, "role: Keeps the lamps", 'role: "Keeps \\u202e the lamps"')],
+        ),
+    ],
+    "markup-script": [("Cyrillic in a word", CHAPTER_FILE, "A fеrry", [(CHAPTER_FILE, BOAT, "A fеrry is a boat.")])],
+    "front-matter-key": [
+        (
+            "a template",
+            CHAPTER_FILE,
+            "---\ntitle",
+            [(CHAPTER_FILE, "title: The two harbours", "title: The two harbours\ntemplate: sitemap.xml")],
+        ),
+    ],
+    "term-short": [
+        (
+            "a second term",
+            "docs/glossary.md",
+            "/// term | Public",
+            [
+                (
+                    "docs/glossary.md",
+                    "",
+                    "\n/// term | Public Lamp Register\n    id: t-public\n    short: PLR\n\nAnother.[@lamp-2021]\n///\n",
+                )
+            ],
+        ),
+    ],
+    "note-form": [
+        (
+            "a quotation mark",
+            CHAPTER_FILE,
+            '[^a"b]:',
+            [(CHAPTER_FILE, BOAT, 'A boat.[^a"b]\n\n[^a"b]: It floats.')],
+        ),
+    ],
+    "text-guard": [
+        (
+            "no file",
+            "bib/essay-shingles.txt",
+            "",
+            [("edition.toml", 'noun = "essay"', f'noun = "essay"\nshingles = "{"0" * 64}"')],
+        ),
+    ],
     "text-copied": [
         (
             "on a page",
@@ -904,7 +1036,7 @@ RIGHT = {
     "citation with its bracket escaped": [(CHAPTER_FILE, BOAT, r"Write \[@nobody-2020].")],
     "tag in code": [(CHAPTER_FILE, BOAT, "Never `<b>` or ``<i> ` </i>``.")],
     "less than": [(CHAPTER_FILE, BOAT, "3 < 5, and 5 <7.")],
-    "own image": [(CHAPTER_FILE, BOAT, "![A boat](../assets/boat.svg)")],
+    "own image": [(CHAPTER_FILE, BOAT, "![A boat](../assets/boat.svg)"), ("docs/assets/boat.svg", "", DRAWN)],
     "linked address by name": [(CHAPTER_FILE, BOAT, "A [ferry][f].\n\n[f]: https://example.org/ferry")],
     "page with a colon in its title": [(CHAPTER_FILE, BOAT, '[x](../timeline.md "Time: line")')],
     "tab": [(CHAPTER_FILE, BOAT, "A\tboat.")],
@@ -1178,7 +1310,24 @@ def test_faults_are_found_in_the_real_edition(copy: Path, findings_of: FindingsO
         ("markup-html", "docs/seeded.md"),
         ("citation-unknown", "docs/seeded.md"),
         ("insert-unknown", "docs/seeded.md"),
+        ("page-nav", "docs/seeded.md"),
         ("bib-address-form", BIB),
         ("bib-unused", BIB),
     }
-    assert {f.place.line for f in new if f.place.file.startswith("docs")} == {8, 10}
+    assert {f.place.line for f in new if f.place.file.startswith("docs")} == {1, 8, 10}
+
+
+@pytest.mark.parametrize(
+    "title", ["The Keeper {PLR} Book", "Aid grows from $1bn to $2bn", "首脳会合(7月11日~12日)", "From 7~8 to 9"]
+)
+def test_title_that_only_looks_like_latex_or_single_braces_is_accepted(
+    small: Path, findings_of: Callable[[Path], list[Problem]], title: str
+) -> None:
+    edit(small, "bib/edition.bib", "The Keeper’s Book", title)
+    assert not findings_of(small)
+
+
+@pytest.mark.parametrize("title", ["The $x$ Book", "The $10^2$ Book", "Vol.~3"])
+def test_latex_in_a_title_is_refused(small: Path, findings_of: Callable[[Path], list[Problem]], title: str) -> None:
+    edit(small, "bib/edition.bib", "The Keeper’s Book", title)
+    assert [problem.rule for problem in findings_of(small)] == [BibRule.LATEX]

@@ -1,0 +1,120 @@
+"""The documents that search finds: each thing that has an address of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from edition.dates import spelled
+from edition.edition import Edition, plain
+from edition.model import PageText, TargetKind
+
+PageUrl = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One result: where it is, what it says, and under which names it is looked for.
+
+    `names` are the thing's own names, `others` everyday words for it; a question that is
+    one of them wants this document. `also` is found but not shown.
+    """
+
+    kind: str
+    url: str
+    title: str
+    text: str
+    id: str = ""
+    also: str = ""
+    status: str = ""
+    date: str = ""
+    names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    is_concept: bool = False
+
+
+def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
+    """Everything that can be found. `page_url` gives a page's address below the site's root."""
+    return [
+        *_sentences(edition, page_url),
+        *sorted(_claims(edition, page_url), key=lambda d: d.status),
+        *_entries(edition, page_url),
+        *_sources(edition),
+        *(document for page in edition.pages if page.meta.get("search", True) for document in _page(page, page_url)),
+    ]
+
+
+def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
+    for number, (page, restating) in edition.restated.items():
+        anchor = number.anchor
+        callings = ("note", "footnote") if number.startswith("n") else ()
+        names = (number, anchor, f"sentence {number}", *(f"{word} {number[1:]}" for word in callings))
+        url = f"{page_url(page.path)}#{anchor}"
+        yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)
+
+
+def _claims(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
+    for claim in edition.claims:
+        text = " ".join(plain(comment.text) for comment in claim.comments)
+        also = " ".join([claim.id, claim.kind, claim.status, *claim.sentences])
+        url = f"{page_url(claim.page)}#{claim.id}"
+        yield Document("claim", url, claim.title, text, also=also, status=claim.status, names=(claim.title,))
+
+
+def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
+    for event in sorted(edition.events, key=lambda e: e.date):
+        url = f"{page_url(event.page)}#{event.id}"
+        also = f"{event.kind}; {event.id}"
+        yield Document("event", url, spelled(event.date), plain(event.text), also=also, date=event.date)
+    for term in edition.terms:
+        title = f"{term.title} ({term.short})" if term.short else term.title
+        names = tuple(filter(None, [term.title, term.short, term.second_title]))
+        also = "; ".join([*term.also, term.second_title])
+        url = f"{page_url(term.page)}#{term.id}"
+        text = plain(term.text)
+        yield Document(
+            "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
+        )
+    for entity in edition.entities:
+        family = entity.second_title.rpartition("・")[2] if "・" in entity.second_title else entity.second_title[:2]
+        names = tuple(
+            filter(None, [entity.title, *entity.names, entity.second_title, family if entity.kind == "person" else ""])
+        )
+        also = "; ".join([*entity.names, entity.second_title, entity.role])
+        url = f"{page_url(entity.page)}#{entity.id}"
+        text = plain(entity.text)
+        yield Document("person", url, entity.title, text, also=also, names=names, is_concept=True)
+
+
+def _sources(edition: Edition) -> Iterator[Document]:
+    for source in edition.sources:
+        names = dict.fromkeys(filter(None, [source.get("author"), source.get("organization")]))
+        date = source.get("date")
+        about = [", ".join(names), source.get("translation"), spelled(date) if date else "", source.get("annotation")]
+        text = ". ".join(filter(None, about))
+        title = source.get("title")
+        called = (source.key, *([title] if len(title.split()) < 7 else []))
+        yield Document("source", f"sources/{source.key}/", title, text, id=source.key, names=called)
+
+
+def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
+    url = page_url(page.path)
+    also = str(page.meta.get("also", ""))
+    others = tuple(filter(None, also.split(", ")))
+    description = str(page.meta.get("description", ""))
+    yield Document("page", url, page.title, description, also=also, names=(page.title,), others=others)
+    for spot in page.targets if page.restated else ():
+        inside = [other.kind for other in page.targets if spot.span[0] < other.span[0] < spot.span[1]]
+        if spot.kind == TargetKind.SECTION and inside.count(TargetKind.SENTENCE) > 1:
+            number = spot.label.rpartition(" ")[2]
+            callings = ("footnote ", "n") if spot.anchor.startswith("note") else ("para ",)
+            names = (spot.label, *(calling + number for calling in callings))
+            also = "; ".join(names)
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", also=also, names=names)
+    if page.restated or page.terms or page.entities or page.events:
+        return
+    for spot in page.targets[1:]:
+        prose = re.sub(r"^(#.*|\{\{.*\}\}|\|[-|]+\|)$", "", page.text[spot.span[0] : spot.span[1]], flags=re.M)
+        if spot.kind == "section" and (text := plain(prose)):
+            yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", text)
