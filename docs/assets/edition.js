@@ -191,24 +191,125 @@
     });
   };
 
-  /* A sentence and the commentary on it light each other up. */
+  /* Reading in step: the sentence that is being discussed is lit, and in view where its passage stands beside. */
 
-  const lights = () => {
-    const light = (ids, on) => ids.forEach((id) => {
-      const target = document.getElementById(id);
-      const lit = target && (target.closest(".claim") || target);
-      if (lit) lit.classList.toggle("lit", on);
-    });
-    const pairs = [
-      ...all(".sentence").map((sentence) => [sentence, all("a.mark", sentence).map((mark) => mark.hash.slice(1))]),
-      ...all(".claim").map((claim) => [claim, all(".claim-line a", claim).map((link) => link.hash.slice(1))]),
-    ];
-    for (const [element, ids] of pairs) {
-      element.addEventListener("pointerenter", () => light(ids, true));
-      element.addEventListener("pointerleave", () => light(ids, false));
-      element.addEventListener("focusin", () => light(ids, true));
-      element.addEventListener("focusout", () => light(ids, false));
+  const inStep = () => {
+    const claims = all(".claim");
+    const found = (links) => links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+    const discussed = new Map(claims.map((claim) => [claim, found(all(".claim-line a", claim))]));
+    const partners = new Map([
+      ...all(".sentence").map((sentence) => [sentence, found(all("a.mark", sentence)).map((heading) => heading.closest(".claim"))]),
+      ...discussed,
+    ]);
+    for (const [element, others] of partners) {
+      const light = (on) => [element, ...others].forEach((each) => each.classList.toggle("lit", on));
+      element.addEventListener("pointerenter", () => light(true));
+      element.addEventListener("pointerleave", () => light(false));
+      element.addEventListener("focusin", () => light(true));
+      element.addEventListener("focusout", () => light(false));
     }
+
+    const beside = matchMedia("(min-width: 62rem)");
+    const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+    /* The claim with the keyboard's focus; else the one whose title stands at the top; else the one that is read. */
+    const current = () => {
+      const focus = document.activeElement;
+      const at = focus.getBoundingClientRect();
+      const own = focus.closest(".claim");
+      if (own && focus.matches(":focus-visible") && at.bottom > 0 && at.top < innerHeight) return own;
+      const shown = claims.filter((claim) => claim.getClientRects().length);
+      const within = (element, from, to) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top <= to && bottom > from;
+      };
+      const line = innerHeight * 0.35;
+      return shown.find((claim) => within(claim.querySelector("h3"), 0, 8 * rem())) || shown.find((claim) => within(claim, line, line));
+    };
+
+    /* The passage scrolls itself until the sentences are in view, and no farther. */
+    const show = (sentences) => {
+      const passage = sentences[0].closest(".passage");
+      const box = passage.getBoundingClientRect();
+      const above = sentences[0].getBoundingClientRect().top - Math.max(box.top, 0);
+      const below = sentences.at(-1).getBoundingClientRect().bottom - Math.min(box.bottom, innerHeight);
+      if (above < 0) passage.scrollTop += Math.floor(above);
+      else if (below > 0) passage.scrollTop += Math.ceil(Math.min(below, above));
+    };
+
+    /* Near the end of its commentary the passage grows shorter, so that it is not pushed out of the window. */
+    const fit = (passage) => {
+      const commentary = passage.parentElement.querySelector(".unit-commentary");
+      if (!commentary || commentary.offsetHeight < innerHeight) return false;
+      const room = commentary.getBoundingClientRect().bottom - parseFloat(getComputedStyle(passage).top);
+      passage.style.setProperty("--room", `${Math.floor(room)}px`);
+      return room < innerHeight;
+    };
+
+    let now = null;
+    const update = () => {
+      const next = current() || null;
+      const sentences = discussed.get(next) || [];
+      if (next !== now) {
+        for (const element of [now, ...(discussed.get(now) || [])]) element?.classList.remove("now");
+        for (const element of [next, ...sentences]) element?.classList.add("now");
+        for (const link of all("a.mark, .glance-strip .tile")) {
+          if (next && link.hash.slice(1) === next.querySelector("h3").id) link.setAttribute("aria-current", "true");
+          else link.removeAttribute("aria-current");
+        }
+      }
+      if (beside.matches && sentences.length && (fit(sentences[0].closest(".passage")) || next !== now)) show(sentences);
+      now = next;
+    };
+    let asked = false;
+    const soon = () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => {
+        asked = false;
+        update();
+      });
+    };
+    for (const event of ["scroll", "resize"]) window.addEventListener(event, soon, { passive: true });
+    document.addEventListener("focusin", soon);
+    document.addEventListener("toggle", soon, true);
+
+    /* An address of a sentence leads, where its passage stands beside, to the commentary on it as well. */
+    const led = () => {
+      const here = target();
+      const [first] = (here && here.matches(".sentence") && partners.get(here)) || [];
+      if (first && beside.matches && first.getClientRects().length) first.querySelector("h3").scrollIntoView();
+      soon();
+    };
+    led();
+    window.addEventListener("load", led);
+    window.addEventListener("hashchange", led);
+  };
+
+  /* What a claim rests on unfolds beneath its finding: all of it by one button, whose choice is kept over pages. */
+
+  const folds = () => {
+    const button = document.querySelector(".fold-all");
+    if (!button) return;
+    const boxes = all("details.evidence");
+    const choose = (open) => {
+      for (const box of boxes) box.open = open;
+      button.textContent = `${open ? "Fold" : "Unfold"} the evidence`;
+      button.dataset.next = open ? "closed" : "open";
+    };
+    choose(kept("evidence", matchMedia("(min-width: 48rem)").matches ? "open" : "closed") === "open");
+    button.addEventListener("click", () => {
+      keep("evidence", button.dataset.next);
+      choose(button.dataset.next === "open");
+    });
+    const led = () => {
+      const box = target()?.closest("details.evidence");
+      if (!box || box.open) return;
+      box.open = true;
+      target().scrollIntoView();
+    };
+    led();
+    window.addEventListener("hashchange", led);
   };
 
   /* A chapter with its commentary or the text alone; the choice is kept over pages. */
@@ -436,8 +537,9 @@
   cards();
   all("table.sortable").forEach(sortable);
   filters();
-  lights();
   views();
+  folds();
+  inStep();
   citing();
   contents();
   places();

@@ -46,16 +46,20 @@ def print_note(
         if citation.prefix.endswith(":"):
             prefix = prefix[0].upper() + prefix[1:]
         suffix = f", {escape(citation.suffix)}" if citation.suffix else ""
-        links = [
+        live = ""
+        entry = (
             f'<a class="entry" href="{escape(sources_page)}{citation.key}/"'
             f' aria-label="entry: {escape(source.get("title"))}">entry</a>'
-        ]
+        )
         if url := _live_address(source):
             where, name = (archived(source), "archived copy") if source.get("dead") else (url, host(url))
-            links.insert(0, f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a>')
+            # On paper the comma goes with the link to the entry.
+            live = (
+                f'<a class="live" href="{escape(where)}" rel="noopener">{escape(name)}</a><span class="joint">, </span>'
+            )
         printed.append(
             f'<span class="cite" data-source="{citation.key}" data-locator="{escape(citation.locator)}">'
             f"{prefix}{references[citation.key].at(citation.locator)}{suffix}</span>"
-            f' <span class="cite-links">({", ".join(links)})</span>'
+            f' <span class="cite-links">({live}{entry})</span>'
         )
     return "; ".join(printed) + "."
