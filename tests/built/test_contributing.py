@@ -122,7 +122,7 @@ def test_every_command_and_example_of_the_guide_works(clone: Path) -> None:
     (folder / "docs" / "chapters" / "example.md").write_text(chapter, encoding="utf-8")
     settings = folder / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("\nnav:\n", f"\nnav:\n{blocks('yaml')[0]}", 1), encoding="utf-8")
+    settings.write_text(re.sub(r"^nav:.*\n", rf"\g<0>{blocks('yaml')[0]}", text, count=1, flags=re.M), encoding="utf-8")
     bib = folder / "bib" / "edition.bib"
     before, name, after = bib.read_text(encoding="utf-8").partition("@online{example-office-2026,\n")
     bib.write_text(before + name + blocks("bibtex")[0] + after, encoding="utf-8")

@@ -230,7 +230,8 @@ def test_missing_page_that_templates_link_to_is_reported(tmp_path: Path, missing
     (folder / "docs" / missing).unlink()
     edition, problems = read_edition(folder)
     assert problems == []
-    (problem,) = check(edition, folder, TODAY)
+    problem, of_navigation = check(edition, folder, TODAY)
+    assert (of_navigation.rule, missing in of_navigation.message) == ("nav-page", True)
     assert (problem.rule, str(problem.place)) == ("page-missing", "edition.toml:6")
     assert f"no page docs/{missing}" in problem.message
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from edition.authoring import templates
 from edition.authoring.transaction import WriteRefusedError, write_checked
 from edition.edition import Edition
 from edition.model import PageText, Source, TargetKind
-from edition.parsers.bibtex import bib_files, parse_bib
+from edition.parsers.bibtex import bib_files, parse_bib, remarks
 from edition.parsers.blocks import BLOCKS, BlockForm, block_forms
 from edition.project import read_edition
-from edition.validation.bibliography import TRACKING
+from edition.validation.bibliography import tracking_parameters
 
 _AS_WRITTEN = frozenset({"url", "doi", "isbn", "date", "urldate", "dead", "langid", "kind", "seen"})
 """The fields that hold no prose, in which a hyphen or an apostrophe is part of the value."""
@@ -46,7 +47,8 @@ def format_project(root: Path, today: datetime.date) -> list[str]:
 def formatted_files(edition: Edition, root: Path) -> dict[str, str]:
     """The files that formatting changes: their new texts by path.
 
-    Raises WriteRefusedError when a page would get other words, which would be an error of the formatter.
+    Raises WriteRefusedError when a page would get other words, or a bibliography file other entries, fields or
+    remarks, which would be an error of the formatter.
     """
     texts: dict[str, str] = {}
     for page in edition.pages:
@@ -58,12 +60,21 @@ def formatted_files(edition: Edition, root: Path) -> dict[str, str]:
     for path in bib_files(root):
         old = (root / path).read_text(encoding="utf-8")
         if (text := format_bibliography(path, old)) != old:
+            if _bibliography_parts(path, text) != _bibliography_parts(path, old):
+                raise WriteRefusedError(f"{path}: formatting would change what it says. Fix: format it by hand.")
             texts[path] = text
     return texts
 
 
 def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\S+", text.replace(":", ": ")))
+
+
+def _bibliography_parts(file: str, text: str) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """What formatting must leave: the fields of each entry, and the remarks."""
+    sources, _ = parse_bib(file, text)
+    fields = Counter((f"{source.type} {source.key}", name) for source in sources for name in ("", *source.fields))
+    return fields, Counter(remark[0].strip() for remark in remarks(text))
 
 
 def format_bibliography(file: str, text: str) -> str:
@@ -75,10 +86,15 @@ def format_bibliography(file: str, text: str) -> str:
     sources, problems = parse_bib(file, text)
     if problems or not sources:
         return text
-    lines = text.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in text.split("\n")]
     starts = [source.place.line - 1 for source in sources]
     comments = [_comments(lines, start, after) for after, start in zip([0, *starts], starts, strict=False)]
     head = "".join(lines[: starts[0] - len(comments[0])])
+    for remark in remarks(text):  # one after an entry, on its line, comes before it
+        begin = text.rfind("\n", 0, remark.start()) + 1
+        if text[begin : remark.start()].strip():
+            line = text.count("\n", 0, begin)
+            comments[bisect_right(starts, line) - 1].append(f"{remark[0].rstrip()}\n")
     tail = "".join(_comments(lines, len(lines), starts[-1])).strip()
     entries = [
         (source.key, "".join(comment) + _entry(source)) for source, comment in zip(sources, comments, strict=True)
@@ -91,7 +107,7 @@ def format_bibliography(file: str, text: str) -> str:
 def _comments(lines: list[str], start: int, after: int) -> list[str]:
     """The comment lines before an entry; a comment apart from the first entry belongs to the file instead."""
     at = start
-    while at > after and (lines[at - 1].startswith("%") or (after and not lines[at - 1].strip())):
+    while at > after and (lines[at - 1].lstrip().startswith("%") or (after and not lines[at - 1].strip())):
         at -= 1
     return [line for line in lines[at:start] if line.strip()]
 
@@ -113,8 +129,9 @@ def without_tracking(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    kept = [pair for pair in parts.query.split("&") if not TRACKING.match(pair.partition("=")[0])]
-    return url if len(kept) == parts.query.count("&") + 1 else urlunsplit(parts._replace(query="&".join(kept)))
+    tracking = tracking_parameters(url)
+    kept = [pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) not in tracking]
+    return url if not tracking else urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def with_unicode_marks(text: str) -> str:

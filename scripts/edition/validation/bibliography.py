@@ -69,10 +69,29 @@ FIELDS = (
 )
 """The fields that an entry can have, in the order in which it has them."""
 
-TRACKING = re.compile(
-    r"(?i)^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref|ref_src|cmpid|hpid|maca|xtor|smid|wt\.mc_id)$"
+_TRACKING = re.compile(
+    r"(?i)(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|ref_src|cmpid|hpid|maca|xtor|smid|wt\.mc_id)"
 )
-"""The parameters of an address that only tell its owner where readers come from."""
+"""The parameters of an address that only tell its owner where readers come from.
+
+`ref` is none of them: on many sites it names the document itself.
+"""
+_OTHER_NAMES = {
+    "journal": "journaltitle",
+    "address": "location",
+    "school": "institution",
+    "annote": "annotation",
+    "issue": "number",
+    "language": "langid",
+}
+"""Fields of BibTeX and of other programs, and what they are called here."""
+_NOT_PRINTED = re.compile(
+    r"abstract|keywords?|files?|owner|timestamp|groups?|bdsk-.*|mendeley-.*|date-(?:added|modified)|__markedentry"
+    r"|issn|copyright|rights|shorttitle|eprint|eprinttype|archiveprefix|primaryclass|pmid|pmcid"
+)
+"""Fields in which programs keep what a reference does not print."""
+_PARTS_OF_DATE = ("year", "month", "day")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONGEST = 2000
 """How many characters a field may have: more than any title or annotation needs, less than a pasted page."""
 _LATEX = re.compile(
@@ -107,6 +126,12 @@ class BibRule(Rule):
     FIELD = f"""bib-field: An entry has only fields that the edition knows.
         “{{key}}” has the unknown field “{{field}}”.
         Fix: use one of {", ".join(FIELDS)}."""
+    FIELD_OTHER = """bib-field-other: Fields have the names of biblatex, and programs keep theirs to themselves.
+        “{key}” has the field “{field}”.
+        Fix: {fix}."""
+    DATE_FIELD = """bib-date-field: The date is in one field, date.
+        “{key}” has its date in {fields}.
+        Fix: write {date}."""
     TITLE = """bib-title: A source has a title.
         “{key}” has no title.
         Fix: add title = {{{{…}}}}; if you supply the title yourself, put it in square brackets."""
@@ -219,8 +244,27 @@ def _type(source: Source) -> Iterator[Problem]:
 
 def _fields(source: Source) -> Iterator[Problem]:
     for name in source.fields:
-        if name not in FIELDS:
+        if name in _OTHER_NAMES:
+            fix = f"call it {_OTHER_NAMES[name]}"
+            yield BibRule.FIELD_OTHER.at(source.at(name), key=source.key, field=name, fix=fix)
+        elif _NOT_PRINTED.fullmatch(name):
+            yield BibRule.FIELD_OTHER.at(source.at(name), key=source.key, field=name, fix="remove it")
+        elif name not in (*FIELDS, *_PARTS_OF_DATE):
             yield BibRule.FIELD.at(source.at(name), key=source.key, field=name)
+    if parts := [name for name in _PARTS_OF_DATE if name in source.fields]:
+        written = " and ".join(parts) if len(parts) < len(_PARTS_OF_DATE) else "year, month and day"
+        date = _date_of_parts(source)
+        words = f"date = {{{date}}} in their place" if date else "date = {…}, such as 2023-07-12, 2023-07 or 2023"
+        yield BibRule.DATE_FIELD.at(source.at(parts[-1]), key=source.key, fields=written, date=words)
+
+
+def _date_of_parts(source: Source) -> str:
+    """The ISO date that the fields year, month and day give; empty when they give none."""
+    year, month, day = (source.get(name).strip().lower() for name in _PARTS_OF_DATE)
+    if month and not month.isdecimal():
+        month = str(_MONTHS.index(month[:3]) + 1) if month[:3] in _MONTHS else "?"
+    date = "-".join(part.zfill(2) for part in (year, month, day) if part)
+    return date if year and (month or not day) and iso_date(date) else ""
 
 
 def _title(source: Source) -> Iterator[Problem]:
@@ -243,7 +287,7 @@ def _names(source: Source) -> Iterator[Problem]:
 
 
 def _date(source: Source) -> Iterator[Problem]:
-    if not source.get("date") and not source.get("nodate"):
+    if not any(source.get(name) for name in ("date", "nodate", *_PARTS_OF_DATE)):
         yield BibRule.DATE.at(source.place, key=source.key)
 
 
@@ -284,9 +328,17 @@ def _address_form(source: Source) -> Iterator[Problem]:
 
 
 def _address_tracking(source: Source) -> Iterator[Problem]:
-    query = parse_qsl(_split(source.fields.get("url", "")).query, keep_blank_values=True)
-    if tracking := [name for name, _ in query if TRACKING.match(name)]:
+    if tracking := tracking_parameters(source.fields.get("url", "")):
         yield BibRule.ADDRESS_TRACKING.at(source.at("url"), key=source.key, parameters=", ".join(tracking))
+
+
+def tracking_parameters(url: str) -> list[str]:
+    """The names of an address's tracking parameters; none of an address that has another in its path."""
+    parts = _split(url)
+    if re.search("https?:", parts.path):  # as that of an archived copy, which would be another without them
+        return []
+    names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+    return [name for name in names if _TRACKING.fullmatch(name)]
 
 
 def _split(url: str) -> SplitResult:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edition.authoring import formatter
 from edition.authoring.formatter import format_project, formatted_files
@@ -120,3 +124,66 @@ def test_block_in_an_example_is_left_alone(small: Path) -> None:
 def test_file_that_cannot_be_read_is_left_alone(small: Path) -> None:
     edit(small, BIB, "  volume       = {7},", "  volume       = {7,")
     assert format_project(small, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@misc{b, title = {{B}}} % after b\n@misc{a, title = {{A}}}\n",
+        "@misc{b, title = {{B}}}\n  % before a, indented\n@misc{a, title = {{A}}} % after a\n% the last\n",
+        "% of the file\n\n% before b\n@misc{b,\n  title = {{B}},\n} % after b\n\n% before a\n\n@misc{a, title = {{A}}}\n",
+        "@misc{b, title = {{B}}} % one % two\n% @misc{c, title = {{C}}}\n@misc{a, title = {{A}}}",
+    ],
+)
+def test_every_remark_is_kept_with_its_entry(written: str) -> None:
+    once = formatter.format_bibliography(BIB, written)
+    assert Counter(re.findall(r"% \S.*", once)) == Counter(re.findall(r"% \S.*", written))
+    assert formatter.format_bibliography(BIB, once) == once
+    lines = once.splitlines()
+    for remark, entry in {"% after b": "b", "% before b": "b", "% before a": "a", "% after a": "a"}.items():
+        for at, line in enumerate(lines):
+            if line.strip().startswith(remark):
+                assert next(line for line in lines[at:] if line.startswith("@")) == f"@misc{{{entry},"
+
+
+_WORDS = st.text(st.sampled_from("aB é日%&@,#~ \"'-.:/?="), min_size=1, max_size=12).map(str.strip).filter(bool)
+
+
+@given(
+    entries=st.dictionaries(
+        st.from_regex(r"[a-z]{1,4}", fullmatch=True),
+        st.dictionaries(st.sampled_from(["title", "author", "url", "note", "zz"]), _WORDS, min_size=1, max_size=4),
+        min_size=1,
+        max_size=4,
+    ),
+    remark=_WORDS,
+    after=st.booleans(),
+)
+@settings(max_examples=80, deadline=None)
+def test_formatting_twice_is_formatting_once_and_loses_nothing(
+    entries: dict[str, dict[str, str]], remark: str, after: bool
+) -> None:
+    written = (f" % {remark}\n" if after else f"\n% {remark}\n").join(
+        f"@misc{{{key}, " + ", ".join(f"{name} = {{{{{value}}}}}" for name, value in fields.items()) + "}"
+        for key, fields in entries.items()
+    )
+    once = formatter.format_bibliography(BIB, f"{written}\n")
+    assert formatter.format_bibliography(BIB, once) == once
+    for key, fields in entries.items():
+        assert f"@misc{{{key},\n" in once
+        for value in fields.values():
+            assert "".join(filter(str.isalnum, value)) in "".join(filter(str.isalnum, once))
+    assert once.count(f"% {remark}") >= len(entries) - 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.example.org/doc.php?ref=123/onelang=en",
+        "https://www.example.org/?ref=home",
+        "https://web.archive.org/web/2020/https://www.example.org/a?utm_source=x",
+        "https://www.example.org/a?b=%2F;c=1&d#utm_source=x",
+    ],
+)
+def test_address_that_may_need_its_parameters_is_left_alone(url: str) -> None:
+    assert formatter.without_tracking(url) == url

@@ -71,13 +71,11 @@ def test_value_is_given_without_braces() -> None:
         ("@misc{a,}\n\n@preamble{{x}}\n", BibSyntax.COMMAND, 3),
         ("@comment{x}\n", BibSyntax.STRAY_TEXT, 1),
         ("@misc{a,\n  title = {x},\n  Title = {y},\n}\n", BibSyntax.FIELD_TWICE, 2),
-        ("@misc{a,\n  title = x,\n}\n", BibSyntax.ENTRY, 2),
-        ("@misc{a,\n  month = jan,\n}\n", BibSyntax.ENTRY, 2),
+        ("@misc{a,\n  title = x,\n}\n", BibSyntax.BRACES, 2),
         ("@misc{a,\n  title = {x}\n  date = {2023},\n}\n", BibSyntax.ENTRY, 3),
-        ("@misc{a,\n  title = {x,\n  date = {2023},\n}\n\n@misc{b,\n}\n", BibSyntax.ENTRY, 6),
-        ("% mail a@b.org today\n", BibSyntax.ENTRY, 1),
-        ("@misc{a,\n  title = {x}\n", BibSyntax.ENTRY, 3),
-        ("@misc\n", BibSyntax.ENTRY, 2),
+        ("@misc{a,\n  title = {x,\n  date = {2023},\n}\n\n@misc{b,\n}\n", BibSyntax.ENTRY, 1),
+        ("@misc{a,\n  title = {x}\n", BibSyntax.ENTRY, 1),
+        ("@misc\n", BibSyntax.ENTRY, 1),
         (f"@misc{{a,\n  title = {'{' * 200}x{'}' * 200},\n}}\n", BibSyntax.ENTRY, 2),
     ],
     ids=[
@@ -89,10 +87,8 @@ def test_value_is_given_without_braces() -> None:
         "@comment",
         "field twice",
         "name without quotes",
-        "name of a month",
         "comma missed",
         "brace missed",
-        "@ in a remark",
         "end missed",
         "no body",
         "two hundred braces",
@@ -105,9 +101,37 @@ def test_syntax_error_is_one_problem_with_its_line(text: str, rule: BibSyntax, l
     assert problems[0].fix
 
 
-def test_entries_before_a_syntax_error_are_read() -> None:
-    sources, problems = parse_bib("bib/edition.bib", "@misc{a,}\n@misc{b,\n  x = {y\n@misc{c,}\n")
-    assert ([source.key for source in sources], len(problems)) == (["a"], 1)
+def test_entries_around_a_syntax_error_are_read() -> None:
+    sources, problems = parse_bib("bib/edition.bib", "@misc{a,}\n@misc{b,\n  x = {y\n@misc{c,}\n@misc{d\n@misc{e,}\n")
+    assert [source.key for source in sources] == ["a", "c", "e"]
+    assert [problem.place.line for problem in problems] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{a, title = {x}}\n% @misc{b, title = {y}}\n",
+        "%@misc{b,\n@misc{a, title = {x}}\n",
+        "@misc{a, title = {x}} % see @misc{b, title = {y}}\n",
+        "@misc(a, title = {x}) % @misc{b,}\n",
+        "  % mail a@b.org today\n@misc{a, title = {x}}\n",
+    ],
+)
+def test_what_is_in_a_remark_is_no_entry(text: str) -> None:
+    sources, problems = parse_bib("bib/edition.bib", text)
+    assert ([(source.key, source.get("title")) for source in sources], problems) == ([("a", "x")], ())
+
+
+def test_percent_sign_in_an_entry_begins_no_remark() -> None:
+    (source,), problems = parse_bib(
+        "bib/edition.bib", "@misc{a,\n  url = {https://a.org/%20b},\n  title = {5 %\n of it},\n}\n"
+    )
+    assert (source.get("url"), source.get("title"), problems) == ("https://a.org/%20b", "5 % of it", ())
+
+
+def test_name_of_a_month_without_braces_is_read() -> None:
+    (source,), problems = parse_bib("bib/edition.bib", "@misc{a,\n  month = jun,\n  year = 2015,\n}\n")
+    assert (source.get("month"), source.get("year"), problems) == ("jun", "2015", ())
 
 
 def test_string_of_one_file_is_unknown_in_the_next() -> None:
