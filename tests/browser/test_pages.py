@@ -233,8 +233,10 @@ def test_status_of_a_row_is_seen_on_a_telephone(open_page: Open, path: str) -> N
     page = open_page(path, viewport={"width": 360, "height": 760})
     row = page.locator("table.sortable tbody tr").first
     status, title = row.locator(".status").bounding_box(), row.locator("th").bounding_box()
-    assert status and title
-    assert 0 <= status["x"] and status["x"] + status["width"] <= 360
+    assert status
+    assert title
+    assert status["x"] >= 0
+    assert status["x"] + status["width"] <= 360
     assert status["y"] < title["y"]
 
 
