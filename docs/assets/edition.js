@@ -119,6 +119,7 @@
 
   const sortable = (table) => {
     const body = table.tBodies[0];
+    const order = table.querySelector(".table-order");
     all("thead th", table).forEach((heading, column) => {
       const button = make("button", { type: "button", class: "sort" }, heading.textContent);
       heading.replaceChildren(button);
@@ -133,6 +134,7 @@
         };
         const rows = [...body.rows].sort((a, b) => key(a).localeCompare(key(b), "en", { numeric: true }));
         body.append(...(up ? rows : rows.reverse()));
+        order.textContent = `, sorted by ${button.textContent.toLowerCase()}${up ? "" : ", the last first"}`;
       });
     });
   };

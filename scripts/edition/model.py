@@ -57,6 +57,11 @@ class Status(StrEnum):
         return next(row.icon for row in STATUS_TABLE if row.status is self)
 
     @property
+    def rank(self) -> int:
+        """Its place in the order of what it says: what holds first, what is open last."""
+        return list(Icon).index(self.icon)
+
+    @property
     def colour(self) -> Colour:
         """The colour that repeats what the sign says."""
         return next(row.colour for row in STATUS_TABLE if row.status is self)

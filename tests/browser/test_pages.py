@@ -213,6 +213,33 @@ def test_table_is_sorted_by_the_buttons_in_its_headings(open_page: Open, edition
     assert table.locator("[aria-sort]").count() == 1
 
 
+def test_sorting_by_status_follows_what_it_means_and_is_said_in_the_caption(open_page: Open) -> None:
+    """What holds comes first, what is open last, whatever the letters."""
+    page = open_page("claims/")
+    table = page.locator("#claims-table")
+    expect(table.locator("caption")).to_have_text("All claims, in the order of the essay")
+    table.get_by_role("button", name="Status").click()
+    expect(table.locator("caption")).to_have_text("All claims, sorted by status")
+    found = list(dict.fromkeys(table.locator("tbody .status").all_inner_texts()))
+    assert (
+        found.index("Supported") < found.index("Partly confirmed") < found.index("Contradicted") < found.index("Open")
+    )
+    table.get_by_role("button", name="Status").click()
+    expect(table.locator("caption")).to_have_text("All claims, sorted by status, the last first")
+
+
+@pytest.mark.parametrize("path", ["claims/", "since/"])
+def test_status_of_a_row_is_seen_on_a_telephone(open_page: Open, path: str) -> None:
+    page = open_page(path, viewport={"width": 360, "height": 760})
+    row = page.locator("table.sortable tbody tr").first
+    status, title = row.locator(".status").bounding_box(), row.locator("th").bounding_box()
+    assert status
+    assert title
+    assert status["x"] >= 0
+    assert status["x"] + status["width"] <= 360
+    assert status["y"] < title["y"]
+
+
 def test_claims_are_filtered_by_kind_status_and_words(open_page: Open, edition: Edition) -> None:
     """The number left is shown, and the address keeps the filter."""
     page = open_page("claims/")

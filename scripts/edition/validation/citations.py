@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from edition.edition import Edition
 from edition.model import PageText, Place, Problem, Rule
 from edition.parsers.blocks import block_forms, mask_code
+from edition.parsers.note_places import NotePlace, note_places
 
 """How a heading, the title of a block or an option begins."""
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
@@ -25,8 +26,8 @@ class CitationRule(Rule):
     PINPOINT = """citation-pinpoint: A source whose entry says that it has numbered places is cited with a pinpoint.
         “{key}” is cited without a pinpoint, but has numbered {places}.
         Fix: write [@{key}, …] with the place, such as para. 3 or p. 5."""
-    PLACE = """citation-place: A note is in the text, and not in a heading, a title or an option.
-        The note {call} is in a heading, a title or an option.
+    PLACE = """citation-place: A note is in the text, and not in a heading, a title, an option, a link or an image.
+        The note {call} is in {place}.
         Fix: move it into the text."""
     NOTE_MISSING = """note-missing: A free note that is called is written.
         The note [^{name}] is called, but not written.
@@ -84,11 +85,16 @@ def _place_of(page: PageText, position: int) -> Place:
 def _place(page: PageText, no_note: re.Pattern[str]) -> Iterator[Problem]:
     """Notes in headings, titles and options (`no_note`), which are printed in places where no note can follow."""
     calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
+    spans = [(start - page.body_at, end - page.body_at) for start, end in (note.span for note in page.notes)]
+    found = note_places(page.text[page.body_at :], spans)
+    places = {note.span[0]: place for note, place in zip(page.notes, found, strict=True)}
     calls += [(position, f"[^{name}]") for name, position in page.free_calls]
     for position, call in sorted(calls):
         line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
         if no_note.match(line):
-            yield CitationRule.PLACE.at(_place_of(page, position), call=call)
+            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place="a heading, a title or an option")
+        elif places.get(position, NotePlace.TEXT) is not NotePlace.TEXT:
+            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place=places[position])
 
 
 def _free_notes(page: PageText) -> Iterator[Problem]:

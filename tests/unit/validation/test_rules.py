@@ -479,6 +479,14 @@ FAULTS: dict[str, list[Fault]] = {
             ("title", "//// claim | A lamp was lit", "//// claim | A lamp was lit"),
             ("option", "    settle: The timetable of the harbour.", "    settle: The timetable"),
         )
+    ]
+    + [
+        (where, CHAPTER_FILE, "A boat", [(CHAPTER_FILE, BOAT, written)])
+        for where, written in (
+            ("link", "[A boat[@keeper-2022]](https://example.org/)"),
+            ("image", "![A boat[@keeper-2022]](../assets/edition.css)"),
+            ("title of a link", '[A boat](https://example.org/ "as [@keeper-2022] says")'),
+        )
     ],
     "citation-key": [
         (value, CHAPTER_FILE, "A ferry, ", [(CHAPTER_FILE, BOAT, f"A ferry, [{value}]")])
