@@ -339,7 +339,7 @@ class SentencesTreeprocessor(Treeprocessor):
 
 def _words(sentence: etree.Element) -> str:
     """The words of a sentence, without its number, notes, marks and link."""
-    parts = []
+    parts: list[str] = []
     for child in sentence:
         if child.tag != "sup" and child.get("class") not in ("number", "marks", "published"):
             parts += child.itertext()
