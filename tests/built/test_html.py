@@ -25,6 +25,7 @@ from edition.languages import LANGUAGES
 from edition.search.documents import documents
 from edition.site.generated import page_url
 from edition.validation.citation_audit import AuditRule
+from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES
 from support import REPO_URL, SITE_URL, copy_project
 
@@ -511,7 +512,7 @@ def test_no_page_loads_anything_from_another_host(pages: Pages, site: Path) -> N
 
 def test_page_of_rules_lists_every_rule_with_its_fix(pages: Pages) -> None:
     rows = {row.th.code.get_text(): row for row in pages["about/rules/"].select("tbody tr")}
-    assert list(rows) == [*RULES, *ChangeRule, *AuditRule]
+    assert list(rows) == [*RULES, *HtmlRule, *ChangeRule, *AuditRule]
     assert all("Fix:" in row.get_text() for row in rows.values())
 
 

@@ -25,6 +25,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
             print(f"{error}\nNothing was fixed.", file=sys.stderr)
     edition, problems = read_edition(root)
     problems += check(edition, root, datetime.date.today())
+    if not problems:  # else what the articles have may follow from another problem
+        from edition.site.articles import check_articles
+
+        problems = check_articles(edition)
     for reminder in reminders(root, datetime.date.today()):
         print(f"Warning: {reminder}", file=sys.stderr)
     print(report(problems, options.format), end="")

@@ -60,7 +60,7 @@ class Background:
         self._index = self._pool.submit(_search_files)
         self._rules = self._pool.submit(_check)
         self._data = self._pool.submit(_data_files)
-        self._site: Future[None] | None = None
+        self._site: Future[list[Problem]] | None = None
         self._pandoc = ThreadPoolExecutor(1)
         self._references = self._pandoc.submit(format_references, edition.sources, edition.style)
 
@@ -79,12 +79,14 @@ class Background:
         """
         self._site = self._pool.submit(_write_site_files, self.references(), context, folder)
 
-    def write(self, folder: Path) -> None:
-        """Write the other files into the site's folder; waits for all of them, and raises their errors."""
+    def write(self, folder: Path) -> list[Problem]:
+        """Write the other files into the site's folder; waits for all of them, and raises their errors.
+
+        Returns what the pages of sources have and may not have.
+        """
         for future in (self._data, self._index):
             _write(future.result(), folder)
-        if self._site:
-            self._site.result()
+        return self._site.result() if self._site else []
 
     def stop(self) -> None:
         """Stop the workers: work that has not begun is cancelled, running work is waited for.
@@ -131,12 +133,13 @@ def _data_files() -> dict[str, bytes]:
     return _encoded(data_files(_edition, page_url))
 
 
-def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> None:
+def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> list[Problem]:
+    problems: list[Problem] = []
     files = _encoded(
         [
             ("_headers", HEADERS),
             (FEED, feed(_edition, page_url, context.url, context.name)),
-            *source_pages(_edition, references, _root, context.host, context.source_frame),
+            *source_pages(_edition, references, _root, context.host, context.source_frame, problems),
         ]
     )
     if context.social_cards:
@@ -146,3 +149,4 @@ def _write_site_files(references: Mapping[str, Reference], context: SiteContext,
 
         files.update(CardMaker(_edition, _root, context.name, context.description).drawn())
     _write(files, folder)
+    return problems

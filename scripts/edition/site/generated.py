@@ -32,6 +32,7 @@ from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
 from edition.validation.citation_audit import AuditRule
+from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES
 
 
@@ -171,7 +172,10 @@ def _sources(edition: Edition) -> dict[str, Any]:
 
 
 def _rules(_: Edition) -> dict[str, Any]:
-    return {"commands": {"check": RULES, "diff": tuple(ChangeRule), "build": tuple(AuditRule)}, "shown": _shown}
+    return {
+        "commands": {"check": (*RULES, *HtmlRule), "diff": tuple(ChangeRule), "build": tuple(AuditRule)},
+        "shown": _shown,
+    }
 
 
 class _Fields(dict[str, Markup]):

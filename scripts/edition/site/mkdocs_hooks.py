@@ -36,6 +36,8 @@ from edition.site.repository_links import CodeHost
 from edition.site.security_headers import POLICY, check_page
 from edition.site.urls import page_url
 from edition.validation import citation_audit
+from edition.validation.html import check_template, html_faults, html_problems
+from edition.validation.report import first_of_each
 
 if TYPE_CHECKING:
     from edition.site.social_cards import CardMaker
@@ -49,7 +51,8 @@ class EditionError(PluginError):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__("\n".join([f"{len(problems)} problem(s):", *(f"  {problem}" for problem in problems)]))
+        shown, more = first_of_each(problems)
+        super().__init__("\n".join([f"{len(problems)} problem(s):", *(f"  {line}" for line in [*shown, *more])]))
 
 
 def _host(config: MkDocsConfig) -> CodeHost | None:
@@ -212,13 +215,20 @@ class SiteBuild:
         """The finished page, checked. Problems of the citation audit are collected and raised by `finish`."""
         page.content = None  # else a large site keeps every article in memory
         self.audited.add(page.file.src_uri)
-        self.audit_problems += citation_audit.compare(self.edition.pages_by_path[page.file.src_uri], output)
+        text = self.edition.pages_by_path[page.file.src_uri]
+        self.audit_problems += citation_audit.compare(text, output)
+        self.audit_problems += html_problems(html_faults(output), text)
         return self.check_html(output, page.file.src_uri)
 
     def check_html(self, html: str, name: str) -> str:
-        """The HTML as it is. Raises PluginError, with the page's name, if it has an inline script."""
+        """The HTML as it is. Raises PluginError, with the page's name, if it has an inline script.
+
+        Of a page without Markdown of its own, also if it has what no page may have.
+        """
         try:
             check_page(html, self.policy)
+            if name not in self.edition.pages_by_path:
+                check_template(html)
         except ValueError as error:
             raise PluginError(f"{name}: {error}") from error
         return html
@@ -233,5 +243,7 @@ class SiteBuild:
             raise PluginError(f"the citations of {', '.join(missed)} were not audited: the engine skipped a hook.")
         if self.audit_problems:
             raise EditionError(self.audit_problems)
-        self.background.write(Path(config.site_dir))
+        problems = self.background.write(Path(config.site_dir))
         self.background.stop()
+        if problems:
+            raise EditionError(problems)

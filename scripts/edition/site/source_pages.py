@@ -14,17 +14,27 @@ from markupsafe import escape
 
 from edition.citations.citeproc import Reference
 from edition.edition import Edition
+from edition.model import Problem
 from edition.site.generated import source_maker, source_path
 from edition.site.language_markup import second_language_marker
 from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_PATTERN, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
+from edition.validation.html import html_faults, source_problems
 
 
 def source_pages(
-    edition: Edition, references: Mapping[str, Reference], root: Path, host: CodeHost | None, frame: str
+    edition: Edition,
+    references: Mapping[str, Reference],
+    root: Path,
+    host: CodeHost | None,
+    frame: str,
+    problems: list[Problem],
 ) -> Iterator[tuple[str, str]]:
-    """The path and the HTML of each source's page; `frame` is the page with the three placeholders."""
+    """The path and the HTML of each source's page; `frame` is the page with the three placeholders.
+
+    What a source puts into its page and may not is added to `problems`; the frame is checked by itself.
+    """
     make = source_maker(edition, references, root, host)
     marked = second_language_marker(edition.config)
     pieces = SOURCE_PATTERN.split(frame)
@@ -34,4 +44,5 @@ def source_pages(
             SOURCE_KEY: source.key,
             SOURCE_ARTICLE: marked(make(source)),
         }
+        problems += source_problems(html_faults(f"<p>{own[SOURCE_TITLE]}</p>{own[SOURCE_ARTICLE]}", "article"), source)
         yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)

@@ -5,18 +5,38 @@ GitHub's workflow commands: https://docs.github.com/en/actions/reference/workflo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from edition.model import Problem, Severity
+from edition.model import Problem, Rule, Severity
 
 FORMATS = ("text", "github")
 """The forms of a report."""
+MOST = 20
+"""How many problems of one rule in one file a report shows; more of them have one cause, or can be fixed alike."""
 
 
 def report(problems: Sequence[Problem], form: str) -> str:
-    """The problems in one of FORMATS, a line each; empty when there are none."""
-    lines = {"text": _text, "github": _github}[form](problems)
+    """The problems in one of FORMATS, a line each; empty when there are none.
+
+    Of a rule that is broken more than MOST times in a file, the first ones and the number of the others.
+    """
+    shown, more = first_of_each(problems)
+    lines = [*{"text": _text, "github": _github}[form](shown), *more]
     return "".join(f"{line}\n" for line in lines)
+
+
+def first_of_each(problems: Iterable[Problem]) -> tuple[list[Problem], list[str]]:
+    """At most MOST problems of each rule in each file, and a line for each rule and file that has more."""
+    counts: Counter[tuple[str, Rule]] = Counter()
+    shown = []
+    for problem in problems:
+        kind = (problem.place.file, problem.rule)
+        counts[kind] += 1
+        if counts[kind] <= MOST:
+            shown.append(problem)
+    more = [f"{file}: {rule}: and {n - MOST} more." for (file, rule), n in counts.items() if n > MOST]
+    return shown, more
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

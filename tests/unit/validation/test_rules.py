@@ -19,6 +19,7 @@ from edition.parsers.files import LEFTOVERS
 from edition.project import read_edition
 from edition.validation.bibliography import FIELDS, BibRule
 from edition.validation.citation_audit import AuditRule
+from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES, check
 from small_edition import CHAPTER_FILE, edit, line_of
 from support import ROOT
@@ -1018,7 +1019,7 @@ def test_every_rule_has_a_seeded_fault() -> None:
     assert set(FAULTS) == set(RULES)
 
 
-@pytest.mark.parametrize("rule", [*RULES, *ChangeRule, *AuditRule])
+@pytest.mark.parametrize("rule", [*RULES, *HtmlRule, *ChangeRule, *AuditRule])
 def test_rule_has_id_description_message_and_fix(rule: Rule) -> None:
     """An id of small letters, a sentence that says what the rule asks, a message and a fix."""
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule)
@@ -1028,7 +1029,7 @@ def test_rule_has_id_description_message_and_fix(rule: Rule) -> None:
 
 
 def test_no_two_rules_have_one_id() -> None:
-    ids = [*RULES, *ChangeRule, *AuditRule]
+    ids = [*RULES, *HtmlRule, *ChangeRule, *AuditRule]
     assert len(ids) == len(set(ids))
 
 

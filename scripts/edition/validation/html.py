@@ -1,0 +1,236 @@
+"""The gate on the result: what the HTML of a page may have, whatever made it.
+
+The lists below name every element, attribute, class and kind of address of the site. HTML in any other form is
+refused: only tags in lower case with quoted values without angle brackets, each closed in order, no comment and no
+declaration. Such a text can be read in one way only, so that a scan for its tags finds what a browser finds; a test
+compares the two for every page, with a parser that follows the HTML standard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+
+from edition.model import PageText, Place, Problem, Rule, Source
+
+
+class HtmlRule(Rule):
+    """What is asked of the HTML that pages are made of."""
+
+    FORM = """html-form: HTML has only plain tags, each closed in order.
+        Near {near}, “{found}” is no plain tag or not closed in order.
+        Fix: write plain Markdown there; if it is plain, a template prints something without escaping it."""
+    ELEMENT = """html-element: HTML has only the elements of the edition, each where it belongs.
+        Near {near} there is an element “{found}”, which does not belong there.
+        Fix: write plain Markdown there; if it is plain, a template prints something without escaping it."""
+    ATTRIBUTE = """html-attribute: Elements have only the attributes and classes of the edition.
+        Near {near} there is “{found}”, which elements cannot have.
+        Fix: write plain Markdown there, in tables without colons in the line of hyphens."""
+    ADDRESS = """html-address: Links lead to http(s) addresses, pages and mail addresses; all else is of this site.
+        Near {near} the address “{found}” has another form.
+        Fix: use http(s), a page of the site or mailto:."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TEXT = _words(
+    "a abbr article aside blockquote br button caption code dd details div dl dt em fieldset figcaption figure footer"
+    " h1 h2 h3 h4 h5 h6 header hr img input label legend li main nav ol optgroup option output p pre section select"
+    " span strong summary sup svg table tbody td th thead time tr ul var"
+)
+_DRAWN = _words("a circle desc g path rect text title tspan ellipse line polyline polygon")
+"""The elements inside a drawing, and nowhere else."""
+_WHERE = {
+    "html": ("",),
+    "head": ("html",),
+    "body": ("html",),
+    "meta": ("head",),
+    "link": ("head",),
+    "title": ("head",),
+    "script": ("head", "body"),
+    "article": ("main", "body"),
+    "main": ("body",),
+}
+"""The elements that have one place only."""
+_VOID = frozenset(["meta", "link", "input", "img", "br", "hr"])
+_ATTRIBUTES = {
+    "a": "href rel download",
+    "abbr": "",
+    "article": "data-home data-chapter",
+    "button": "type popovertarget",
+    "details": "open",
+    "div": "data-filter-for",
+    "html": "",
+    "img": "src alt",
+    "input": "type name value checked data-filter",
+    "li": "data-kind data-author data-date",
+    "link": "rel href type as crossorigin",
+    "meta": "charset http-equiv content name property",
+    "nav": "popover",
+    "ol": "start",
+    "optgroup": "label",
+    "option": "value",
+    "script": "src defer type",
+    "select": "data-filter data-order",
+    "span": "data-locator",
+    "td": "data-sort",
+    "th": "scope",
+    "time": "datetime",
+    "tr": "data-kind data-status",
+}
+"""The attributes of each element, in addition to those of every element."""
+_EVERYWHERE = _words(
+    "aria-current aria-hidden aria-label aria-labelledby aria-live class data-anchor data-source focusable id lang"
+    " role tabindex title"
+)
+_DRAWING = _words(
+    "cx cy d height points preserveAspectRatio r rx ry stroke-dasharray stroke-width text-anchor transform viewBox"
+    " width x x1 x2 y y1 y2"
+)
+_CLASSES = _words(
+    "Z3988 annotation at changes citation-words cite cite-links cite-page cited-at claim claim-actions claim-line"
+    " columns comment comment-check comment-context comment-name comment-since comment-wording content count downloads drawing"
+    " entity entry event event-head events facts filter fine footnote footnote-backref footnote-ref footnotes for-ear glance"
+    " glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights in-words index"
+    " index-sentences kicker kind live locator mark mark-image marks menu-open number open-questions overview"
+    " overview-figures page-actions page-contents page-contents-name page-end passage places published quick reading"
+    " reference references reviewed role rules search-open second-title section sentence settle shape site-footer"
+    " site-header site-name site-nav skip sortable source source-entry source-group standing status strapline"
+    " table-scroll tally term themes tile to-sentence translated-title turn unit unit-commentary uses views"
+    " words bare"
+)
+"""The classes of pages; those in a drawing and in highlighted code have names of their own."""
+_STATUS = re.compile(r"status-[a-z-]+")
+_FIXED = {
+    ("meta", "http-equiv"): re.compile("Content-Security-Policy"),
+    ("script", "type"): re.compile(r"application/ld\+json"),
+    ("input", "type"): re.compile("radio|search"),
+    ("button", "type"): re.compile("button"),
+    ("link", "rel"): re.compile("alternate|canonical|icon|next|prev|preload|stylesheet"),
+}
+"""The attributes of which the value matters."""
+_TAG = re.compile(
+    r'<(?:/(?P<end>[a-z][a-z0-9]*)|(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [A-Za-z0-9:-]+(?:="[^"<>]*")?)*)'
+    r"(?P<closed>\s*/)?)>|<"
+)
+_ATTRIBUTE = re.compile(r' ([A-Za-z0-9:-]+)(?:="([^"]*)")?')
+_DOCTYPE = "<!doctype html>"
+_RAW = re.compile(r"(?s).*?</script>")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+_SHOWN = 60
+"""How many characters of what is refused a message quotes."""
+
+Fault = tuple[HtmlRule, str, str]
+"""A rule that is broken, what breaks it, and the id that was last seen before it."""
+
+
+def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
+    """What a page, or the part of a page that is inside an element of this name, has and may not have.
+
+    What follows the first fault of form is not read: it may follow from that.
+    """
+    stack: list[str] = []
+    last_id = ""
+    at = len(_DOCTYPE) if not inside and html[: len(_DOCTYPE)].lower() == _DOCTYPE else 0
+    while match := _TAG.search(html, at):
+        at = match.end()
+        end, name = match["end"], match["name"]
+        if end and stack and stack[-1] == end:
+            stack.pop()
+        elif name:
+            in_drawing = "svg" in stack
+            parent = stack[-1] if stack else inside
+            if not _belongs(name, parent, in_drawing):
+                yield HtmlRule.ELEMENT, match[0], last_id
+            free = in_drawing or name == "svg" or "figure" in stack or "pre" in stack
+            problems, own_id = _attributes(name, match["attributes"], free)
+            last_id = own_id or last_id
+            for rule, found in problems:
+                yield rule, found, last_id
+            if name == "script":
+                body = _RAW.match(html, at)
+                if not body or "<!--" in body[0]:
+                    yield HtmlRule.FORM, match[0], last_id
+                    return
+                at = body.end()
+            elif name not in _VOID and not (in_drawing and match["closed"]):
+                stack.append(name)
+        else:
+            yield HtmlRule.FORM, html[match.start() : html.find(">", match.start()) + 1], last_id
+            return
+    if stack:
+        yield HtmlRule.FORM, f"<{stack[-1]}>", last_id
+
+
+def _belongs(name: str, parent: str, in_drawing: bool) -> bool:
+    if in_drawing:
+        return name in _DRAWN
+    if parent in ("title", "script"):  # a browser reads text there
+        return False
+    return parent in _WHERE[name] if name in _WHERE else name in _TEXT and parent not in ("head", "html")
+
+
+@lru_cache(maxsize=8192)
+def _attributes(name: str, written: str, free: bool) -> tuple[tuple[tuple[HtmlRule, str], ...], str]:
+    """What is wrong with the attributes of an element, and its id; `free` is where classes have names of their own."""
+    found: list[tuple[HtmlRule, str]] = []
+    own_id = ""
+    allowed = _ATTRIBUTES.get(name, "").split()
+    for attribute, value in _ATTRIBUTE.findall(written):
+        if attribute == "id":
+            own_id = unescape(value)
+        fixed = _FIXED.get((name, attribute))
+        if (
+            (attribute not in _EVERYWHERE and attribute not in allowed and not (free and attribute in _DRAWING))
+            or (fixed and not fixed.fullmatch(value))
+            or (attribute == "class" and not free and not all(map(_is_class, value.split())))
+        ):
+            found.append((HtmlRule.ATTRIBUTE, f'{attribute}="{value}"'))
+        elif attribute in ("href", "src") and not _is_address(name, value):
+            found.append((HtmlRule.ADDRESS, value))
+    return tuple(found), own_id
+
+
+def _is_class(name: str) -> bool:
+    return name in _CLASSES or bool(_STATUS.fullmatch(name))
+
+
+def _is_address(element: str, value: str) -> bool:
+    """Whether an address has a form that the element can have, as a browser decodes it."""
+    url = re.sub(r"[\x00-\x20]", "", unescape(value)).lower()
+    if "\\" in url or url.startswith("//"):
+        return False
+    if element == "a":
+        return url.startswith(("http://", "https://", "mailto:")) or not _SCHEME.match(url)
+    if element == "link":  # its own canonical address
+        return url.startswith(("http://", "https://")) or not _SCHEME.match(url)
+    return not _SCHEME.match(url)
+
+
+def html_problems(faults: Iterator[Fault], page: PageText) -> list[Problem]:
+    """The faults of a page's HTML with their places in its Markdown: the line where it is written, or the nearest id."""
+    problems = []
+    for rule, found, last_id in faults:
+        target = next((target for target in page.targets if target.anchor == last_id), None)
+        start = target.span[0] if target else page.body_at
+        written = page.text.find(unescape(found), start)
+        line = page.text.count("\n", 0, written if written >= 0 else start) + 1
+        near = f"“{last_id}”" if last_id else "the beginning of the page"
+        problems.append(rule.at(Place(f"docs/{page.path}", line), near=near, found=found[:_SHOWN]))
+    return problems
+
+
+def source_problems(faults: Iterator[Fault], source: Source) -> list[Problem]:
+    """The faults of the HTML that shows a source, at its entry in the bibliography."""
+    return [rule.at(source.place, near=f"“{source.key}”", found=found[:_SHOWN]) for rule, found, _ in faults]
+
+
+def check_template(html: str) -> None:
+    """Raise ValueError if a page without Markdown of its own has what no page may have."""
+    if fault := next(html_faults(html), None):
+        rule, found, _ = fault
+        raise ValueError(f"{rule}: “{found[:_SHOWN]}” belongs on no page. Fix: correct the template.")

@@ -1,0 +1,106 @@
+"""The gate on the result: what the HTML of a page may have, and what stops `check` where a rule overlooked it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from justhtml import JustHTML
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension
+
+from edition.project import read_edition
+from edition.site import markdown_extension
+from edition.site.articles import check_articles
+from edition.validation.html import HtmlRule, html_faults
+from small_edition import CHAPTER_FILE, edit, line_of
+
+BOAT = "A ferry is a boat."
+
+
+@pytest.mark.parametrize(
+    ("html", "rule"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=https://example.com">', HtmlRule.ELEMENT),
+        ("<script>x()</script>", HtmlRule.ELEMENT),
+        ('<iframe src="https://example.com"></iframe>', HtmlRule.ELEMENT),
+        ("<p><svg><style>p</style></svg></p>", HtmlRule.ELEMENT),
+        ("<p><path></path></p>", HtmlRule.ELEMENT),
+        ('<p onclick="x()">x</p>', HtmlRule.ATTRIBUTE),
+        ('<p style="color: red">x</p>', HtmlRule.ATTRIBUTE),
+        ('<p class="alarm">x</p>', HtmlRule.ATTRIBUTE),
+        ("<p hidden>x</p>", HtmlRule.ATTRIBUTE),
+        ('<input type="password">', HtmlRule.ATTRIBUTE),
+        ('<a href="javascript:x()">x</a>', HtmlRule.ADDRESS),
+        ('<a href="Java&#9;Script&colon;x()">x</a>', HtmlRule.ADDRESS),
+        ('<a href="//example.com">x</a>', HtmlRule.ADDRESS),
+        ('<a href="\\\\example.com">x</a>', HtmlRule.ADDRESS),
+        ('<img src="https://example.com/x.png" alt="x">', HtmlRule.ADDRESS),
+        ('<img src="data:image/svg+xml,x" alt="x">', HtmlRule.ADDRESS),
+        ("<P>x</P>", HtmlRule.FORM),
+        ("<p/onclick=x>x</p>", HtmlRule.FORM),
+        ("<p title=x>x</p>", HtmlRule.FORM),
+        ("<!-- x -->", HtmlRule.FORM),
+        ("<![CDATA[x]]>", HtmlRule.FORM),
+        ("<p>x</div></p>", HtmlRule.FORM),
+        ("<p>x", HtmlRule.FORM),
+        ("</article>", HtmlRule.FORM),
+    ],
+)
+def test_what_no_article_may_have_is_found(html: str, rule: HtmlRule) -> None:
+    assert [found for found, _, _ in html_faults(html, "article")][:1] == [rule]
+
+
+@pytest.mark.parametrize(
+    "html", ['<p><a href="https://example.com/?a=b&amp;c">x</a></p>', "<p>1 &lt; 2<br></p>", "<hr />"]
+)
+def test_plain_html_is_allowed(html: str) -> None:
+    assert not list(html_faults(html, "article"))
+    assert not JustHTML(html, fragment=True).errors
+
+
+@pytest.fixture
+def raw_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Switch raw HTML on, as if the extension did not take it out of Markdown."""
+    extend = markdown_extension.EditionExtension.extendMarkdownBlocks
+
+    def with_html(self: BlocksExtension, md: Markdown, manager: object) -> None:
+        before = md.preprocessors["html_block"], md.inlinePatterns["html"]
+        extend(self, md, manager)  # type: ignore[arg-type]
+        md.preprocessors.register(before[0], "html_block", 20)
+        md.inlinePatterns.register(before[1], "html", 90)
+
+    monkeypatch.setattr(markdown_extension.EditionExtension, "extendMarkdownBlocks", with_html)
+
+
+@pytest.mark.usefixtures("raw_html")
+@pytest.mark.parametrize(
+    ("markup", "rule"),
+    [
+        ('<meta http-equiv="refresh" content="0;url=https://example.com">', HtmlRule.ELEMENT),
+        ("A <b onclick='x()'>boat</b>.", HtmlRule.FORM),
+        ("A <marquee>boat</marquee>.", HtmlRule.ELEMENT),
+    ],
+)
+def test_raw_html_that_reaches_an_article_is_reported_at_its_line(small: Path, markup: str, rule: HtmlRule) -> None:
+    edit(small, CHAPTER_FILE, BOAT, markup)
+    edition, _ = read_edition(small)
+    [problem] = check_articles(edition)[:1]
+    assert (problem.rule, problem.place.file) == (rule, CHAPTER_FILE)
+    assert abs(problem.place.line - line_of(small, CHAPTER_FILE, markup)) <= 12
+    assert "Fix:" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["[x](javascript:x())", "[x][y]\n\n> [y]: javascript:x()", "![x](//example.com/x.png)", "[x](\\\\\\\\example.com)"],
+)
+def test_address_that_the_rules_overlook_is_reported(small: Path, markup: str) -> None:
+    """The article alone is looked at here, not the Markdown."""
+    edit(small, CHAPTER_FILE, BOAT, markup)
+    edition, _ = read_edition(small)
+    assert HtmlRule.ADDRESS in [problem.rule for problem in check_articles(edition)]
+
+
+def test_article_without_faults_has_none(small: Path) -> None:
+    assert check_articles(read_edition(small)[0]) == []
