@@ -101,7 +101,7 @@ _CLASSES = _words(
     " reference references reviewed role rules search-open second-title section sentence settle shape site-footer"
     " site-header site-name site-nav skip sortable source source-entry source-group standing status strapline"
     " table-scroll tally term themes tile to-sentence translated-title turn unit unit-commentary uses views"
-    " words bare"
+    " words bare sentence-end claim-sentence finding evidence table-order status-cell breadcrumb joint fold-all"
 )
 """The classes of pages; those in a drawing and in highlighted code have names of their own."""
 _STATUS = re.compile(r"status-[a-z-]+")
