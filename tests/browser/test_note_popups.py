@@ -22,7 +22,10 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 def mark_of(page: Page) -> Locator:
-    """A note's mark in the commentary, brought into the middle of the window."""
+    """A note's mark in the commentary, unfolded where it is folded and brought into the middle of the window."""
+    unfold = page.get_by_role("button", name="Unfold the evidence")
+    if unfold.count():
+        unfold.click()
     mark = page.locator(".claim a.footnote-ref").nth(1)
     mark.evaluate("mark => mark.scrollIntoView({ block: 'center', behavior: 'instant' })")
     return mark
