@@ -382,6 +382,16 @@ class Citation:
     suffix: str = ""
 
 
+class NotePlace(StrEnum):
+    """What the engine puts a note into; the value is a word for people."""
+
+    TEXT = "the text"
+    CODE = "code"
+    LINK = "a link"
+    HEADING = "a heading"
+    ATTRIBUTE = "the text of an image or the title of a link"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """One citation mark in the text: one or more citations that make one footnote.
@@ -396,6 +406,7 @@ class Note:
     span: tuple[int, int]
     place: Place
     in_free_note: str = ""
+    inside: NotePlace = NotePlace.TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,22 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
-from functools import lru_cache
 from html.parser import HTMLParser
 
 from markdown import Markdown
 
-
-class NotePlace(StrEnum):
-    """Where a note is; the value is said to people."""
-
-    TEXT = "the text"
-    CODE = "code"
-    LINK = "a link"
-    HEADING = "a heading"
-    ATTRIBUTE = "the text of an image or the title of a link"
-
+from edition.model import NotePlace
 
 _DOUBTFUL = re.compile(
     r"^(?:> ?)*(?: {4}|\t).*@"  # perhaps indented code
@@ -41,11 +30,6 @@ def note_places(body: str, spans: Sequence[tuple[int, int]]) -> list[NotePlace]:
     """The place of each note, given a page's Markdown without its front matter and the spans of the notes in it."""
     if not spans or not _DOUBTFUL.search(body):
         return [NotePlace.TEXT] * len(spans)
-    return list(_places(body, tuple(spans)))
-
-
-@lru_cache(maxsize=64)
-def _places(body: str, spans: tuple[tuple[int, int], ...]) -> tuple[NotePlace, ...]:
     pieces, at = [], 0
     for number, (start, end) in enumerate(spans):
         pieces += [body[at:start], f"qznote{number}zq"]
@@ -56,7 +40,7 @@ def _places(body: str, spans: tuple[tuple[int, int], ...]) -> tuple[NotePlace, .
     finder = _Finder()
     finder.feed(engine.convert("".join([*pieces, body[at:]])))
     finder.close()
-    return tuple(finder.found.get(number, NotePlace.ATTRIBUTE) for number in range(len(spans)))
+    return [finder.found.get(number, NotePlace.ATTRIBUTE) for number in range(len(spans))]
 
 
 class _Finder(HTMLParser):

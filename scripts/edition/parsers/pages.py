@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,7 @@ from edition.model import (
     EventKind,
     Kind,
     LinkTarget,
+    NotePlace,
     PageText,
     Place,
     Problem,
@@ -35,7 +37,7 @@ from edition.model import (
 from edition.parsers.blocks import RECORDED, Block, BlockReader, block_forms, mask_code
 from edition.parsers.citations import find_notes
 from edition.parsers.files import source_files, too_large
-from edition.parsers.note_places import NotePlace, note_places
+from edition.parsers.note_places import note_places
 from edition.parsers.yaml_text import read_yaml
 
 
@@ -128,9 +130,12 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
     blocks = reader.blocks(masked, text, body_at)
     notes, problems = find_notes(masked, file, _free_notes(masked, body_at))
     reader.problems += problems
-    spans = [(start - body_at, end - body_at) for start, end in (note.span for note in notes)]
-    places = note_places(text[body_at:], spans)
-    notes = tuple(note for note, place in zip(notes, places, strict=True) if place is not NotePlace.CODE)
+    places = note_places(text[body_at:], [(note.span[0] - body_at, note.span[1] - body_at) for note in notes])
+    notes = tuple(
+        note if place is NotePlace.TEXT else replace(note, inside=place)
+        for note, place in zip(notes, places, strict=True)
+        if place is not NotePlace.CODE
+    )
     headings = list(_HEADING.finditer(masked, body_at))
     _check_passages(_named("passage", blocks), reader)
     passages = [_restated(block, text, reader) for block in _named("passage", blocks)]

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from edition.edition import Edition
-from edition.model import PageText, Place, Problem, Rule
+from edition.model import NotePlace, PageText, Place, Problem, Rule
 from edition.parsers.blocks import block_forms, mask_code
-from edition.parsers.note_places import NotePlace, note_places
 
 """How a heading, the title of a block or an option begins."""
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
@@ -85,16 +84,14 @@ def _place_of(page: PageText, position: int) -> Place:
 def _place(page: PageText, no_note: re.Pattern[str]) -> Iterator[Problem]:
     """Notes in headings, titles and options (`no_note`), which are printed in places where no note can follow."""
     calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
-    spans = [(start - page.body_at, end - page.body_at) for start, end in (note.span for note in page.notes)]
-    found = note_places(page.text[page.body_at :], spans)
-    places = {note.span[0]: place for note, place in zip(page.notes, found, strict=True)}
+    inside = {note.span[0]: note.inside for note in page.notes if note.inside is not NotePlace.TEXT}
     calls += [(position, f"[^{name}]") for name, position in page.free_calls]
     for position, call in sorted(calls):
         line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
         if no_note.match(line):
             yield CitationRule.PLACE.at(_place_of(page, position), call=call, place="a heading, a title or an option")
-        elif places.get(position, NotePlace.TEXT) is not NotePlace.TEXT:
-            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place=places[position])
+        elif position in inside:
+            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place=inside[position])
 
 
 def _free_notes(page: PageText) -> Iterator[Problem]:

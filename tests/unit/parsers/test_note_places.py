@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from edition.parsers.note_places import NotePlace, note_places
+from edition.model import NotePlace
+from edition.parsers.note_places import note_places
 
 NOTE = "[@a]"
 
