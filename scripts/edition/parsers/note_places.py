@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from markdown import Markdown
 
 from edition.model import NotePlace
+from edition.parsers.markdown_engine import EXTENSIONS, without_html
 
 _DOUBTFUL = re.compile(
     r"^(?:> ?)*(?: {4}|\t).*@"  # perhaps indented code
@@ -34,9 +35,7 @@ def note_places(body: str, spans: Sequence[tuple[int, int]]) -> list[NotePlace]:
     for number, (start, end) in enumerate(spans):
         pieces += [body[at:start], f"qznote{number}zq"]
         at = end
-    engine = Markdown(extensions=["footnotes", "tables", "pymdownx.superfences"])
-    engine.preprocessors.deregister("html_block")
-    engine.inlinePatterns.deregister("html")
+    engine = without_html(Markdown(extensions=list(EXTENSIONS)))
     finder = _Finder()
     finder.feed(engine.convert("".join([*pieces, body[at:]])))
     finder.close()

@@ -8,17 +8,17 @@ from markdown import Markdown
 
 from edition.edition import Edition
 from edition.model import Problem
+from edition.parsers.markdown_engine import EXTENSIONS
 from edition.site.footnotes import note_keys
 from edition.validation.html import html_faults, html_problems
 
-_EXTENSIONS = ("toc", "tables", "footnotes", "pymdownx.superfences", "edition.site.markdown_extension")
-"""Those of mkdocs.yml that change what Markdown can make."""
+_OWN = "edition.site.markdown_extension"
 
 
 def articles(edition: Edition) -> Iterator[tuple[str, str]]:
     """The path of each page with the HTML of its article; the edition must be free of other problems."""
     own = {"edition": edition, "insert": lambda name: "", "host": None}
-    markdown = Markdown(extensions=list(_EXTENSIONS), extension_configs={_EXTENSIONS[-1]: own})
+    markdown = Markdown(extensions=[*EXTENSIONS, _OWN], extension_configs={_OWN: own})
     for page in edition.pages:
         _, pieces = note_keys(page, page.text[page.body_at :])
         yield page.path, markdown.reset().convert("".join(pieces))

@@ -21,6 +21,7 @@ from pymdownx.blocks.block import Block
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId
+from edition.parsers.markdown_engine import without_html
 from edition.site.placeholders import FREE_NOTE, NOTE_MARK_PATTERN
 from edition.site.repository_links import CodeHost
 from edition.site.urls import page_url
@@ -512,9 +513,7 @@ class EditionExtension(BlocksExtension):
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         if not self.getConfig("edition"):  # MkDocs first loads each extension without its configuration
             return
-        # Raw HTML is text: contributors' markup never becomes elements, even if the rules overlook it.
-        md.preprocessors.deregister("html_block")
-        md.inlinePatterns.deregister("html")
+        without_html(md)
         for block in (PassageBlock, ClaimBlock, EventBlock, TermBlock, EntityBlock):
             block_mgr.register(block, self.getConfigs())
         for kind in CommentKind:
