@@ -91,6 +91,12 @@ class Edition:
         """Each restated sentence and its page, by the sentence's number."""
         return {r.sentence: (page, r) for page in self.pages for r in page.restated}
 
+    def restated_in_order(self) -> Iterator[tuple[SentenceId, PageText, RestatedSentence]]:
+        """Each sentence of the base text that a page restates, in the order of the base text."""
+        for number in self.base_text.sentences:
+            if number in self.restated:
+                yield number, *self.restated[number]
+
     @cached_property
     def order(self) -> dict[SentenceId, int]:
         """The position of each sentence in the base text, by its number."""
@@ -248,10 +254,7 @@ class Edition:
 
     def _places(self) -> Iterator[tuple[Mention, str]]:
         """Every sentence with its words, each followed by the claims that begin with it."""
-        for number in self.base_text.sentences:
-            if number not in self.restated:
-                continue
-            page, restating = self.restated[number]
+        for number, page, restating in self.restated_in_order():
             yield (
                 Mention(page=page.path, anchor=number.anchor, label=number, kind=TargetKind.SENTENCE),
                 plain(restating.text),

@@ -347,12 +347,17 @@ class SentenceId(str):
         return self.partition(".")[0]
 
     @property
+    def of_note(self) -> bool:
+        """Whether it is a note or a part of one."""
+        return self.startswith("n")
+
+    @property
     def order(self) -> tuple[bool, int, int]:
         """What sorts numbers as the text has them: paragraphs first, then notes. Raises ValueError for no number."""
         if not re.fullmatch(self.PATTERN, self):
             raise ValueError(f"“{self}” is no number of a sentence")
         paragraph, _, sentence = self.removeprefix("n").partition(".")
-        return self.startswith("n"), int(paragraph), int(sentence or 0)
+        return self.of_note, int(paragraph), int(sentence or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def documents(edition: Edition, page_url: PageUrl) -> list[Document]:
 def _sentences(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
     for number, (page, restating) in edition.restated.items():
         anchor = number.anchor
-        callings = ("note", "footnote") if number.startswith("n") else ()
+        callings = ("note", "footnote") if number.of_note else ()
         names = (number, anchor, f"sentence {number}", *(f"{word} {number[1:]}" for word in callings))
         url = f"{page_url(page.path)}#{anchor}"
         yield Document("sentence", url, f"{number} · {page.title}", plain(restating.text), id=number, names=names)

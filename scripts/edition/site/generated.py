@@ -24,7 +24,7 @@ from edition.edition import SOURCES_PAGE, Edition, plain
 from edition.exports.changelog import FEED, record
 from edition.exports.metadata import coins
 from edition.languages import title_language
-from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, Source
+from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
 from edition.site.note_html import archived
@@ -131,26 +131,22 @@ def _standing(edition: Edition) -> dict[str, Any]:
 def _glance(edition: Edition) -> dict[str, Any]:
     """The rows of the picture: each paragraph, then the notes of a page in one, with the claims on each sentence."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for number in edition.base_text.sentences:
-        if number in edition.restated:
-            page, _ = edition.restated[number]
-            label = "Notes" if number.startswith("n") else number.paragraph
-            new = {"label": label, "page": page, "anchor": number.anchor, "sentences": []}
-            row = rows.setdefault((page.path, label), new)
-            row["sentences"].append((number, edition.claims_by_sentence[number]))
+    for number, page, _ in edition.restated_in_order():
+        label = "Notes" if number.of_note else number.paragraph
+        new = {"label": label, "page": page, "anchor": number.anchor, "sentences": []}
+        row = rows.setdefault((page.path, label), new)
+        row["sentences"].append((number, edition.claims_by_sentence[number]))
     return {"rows": list(rows.values())}
 
 
 def _essay(edition: Edition) -> dict[str, Any]:
-    paragraphs: dict[str, dict[str, Any]] = {}
-    for number in edition.base_text.sentences:
-        if number not in edition.restated:
-            continue
-        page, restating = edition.restated[number]
-        begins_notes = number.startswith("n") and not any(name.startswith("n") for name in paragraphs)
-        paragraph = paragraphs.setdefault(number.paragraph, {"begins_notes": begins_notes, "sentences": []})
-        paragraph["sentences"].append((number, page.path, plain(restating.text)))
-    return {"paragraphs": list(paragraphs.values())}
+    """The words of each paragraph's sentences, the notes apart."""
+    text: dict[str, list[tuple[SentenceId, str, str]]] = {}
+    notes: dict[str, list[tuple[SentenceId, str, str]]] = {}
+    for number, page, restating in edition.restated_in_order():
+        paragraphs = notes if number.of_note else text
+        paragraphs.setdefault(number.paragraph, []).append((number, page.path, plain(restating.text)))
+    return {"text": list(text.values()), "notes": list(notes.values())}
 
 
 def _sources(edition: Edition) -> dict[str, Any]:
