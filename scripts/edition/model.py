@@ -272,7 +272,7 @@ SourceKind = NewType("SourceKind", str)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: a path from the project's root, and a line counted from 1."""
+    """Where something is: a path from the project's root, and a line counted from 1."""
 
     file: str
     line: int
@@ -568,12 +568,12 @@ class Source:
         return self.fields.get(name, "").replace("{", "").replace("}", "")
 
     def at(self, name: str) -> Place:
-        """Where the field stands; the entry's own place when it has no such field."""
+        """Where the field is; the entry's own place when it has no such field."""
         return Place(self.place.file, self.lines.get(name, self.place.line))
 
     @property
     def of_essay(self) -> bool:
-        """Whether the essay itself cites the source (it stands in bib/essay.bib)."""
+        """Whether the essay itself cites the source (it is in bib/essay.bib)."""
         return self.place.file.endswith("essay.bib")
 
 

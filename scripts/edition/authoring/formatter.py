@@ -125,13 +125,12 @@ def _value(name: str, value: str) -> str:
 
 def without_tracking(url: str) -> str:
     """Remove from a URL the parameters that only say where the reader came from."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
     tracking = tracking_parameters(url)
+    if not tracking:
+        return url
+    parts = urlsplit(url)
     kept = [pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]) not in tracking]
-    return url if not tracking else urlunsplit(parts._replace(query="&".join(kept)))
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def with_unicode_marks(text: str) -> str:

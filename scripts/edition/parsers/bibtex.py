@@ -26,8 +26,8 @@ class BibSyntax(Rule):
     ENCODING = """bib-encoding: A .bib file is saved as UTF-8.
         This line has a character that is not UTF-8.
         Fix: save the file as UTF-8."""
-    ENTRY = """bib-syntax: A .bib file can be read to its end.
-        The file cannot be read from here on ({reason}).
+    ENTRY = """bib-syntax: Every entry of a .bib file can be read.
+        This entry cannot be read ({reason}).
         Fix: look for a missing brace or comma in this entry or the one before it."""
     BRACES = """bib-braces: The value of a field is in braces.
         “{key}” has {field} = {value} without braces.

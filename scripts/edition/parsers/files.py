@@ -10,7 +10,7 @@ from edition.model import Place, Problem, Rule
 SITE = "mkdocs.yml"
 """The engine's configuration, with the navigation."""
 GUIDE = "CONTRIBUTING.md"
-"""The contributors' guide, which a page may include."""
+"""The contributors' guide, which is outside docs/ and a page of the site all the same."""
 LARGEST = 500_000
 """How many characters a page may have: ten times the longest chapter."""
 LARGEST_BIB = 2_000_000

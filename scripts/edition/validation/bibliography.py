@@ -93,7 +93,7 @@ _NOT_PRINTED = re.compile(
 _PARTS_OF_DATE = ("year", "month", "day")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONGEST = 2000
-"""How many characters a field may have: more than any title or annotation needs, less than a pasted page."""
+"""How many characters a field may have: more than any title or annotation needs, less than a page copied from elsewhere."""
 _LATEX = re.compile(
     r"\\[A-Za-z%&_#${}~^\"'`]|``|''|(?<![\w/=])--+|(?<=\d)--+(?=\d)|\$(?:\w|[^$\s]*[\\^_{}][^$]*)\$|(?<=[A-Za-z.])~(?=[A-Za-z0-9])",
     re.ASCII,
@@ -126,7 +126,7 @@ class BibRule(Rule):
     FIELD = f"""bib-field: An entry has only fields that the edition knows.
         “{{key}}” has the unknown field “{{field}}”.
         Fix: use one of {", ".join(FIELDS)}."""
-    FIELD_OTHER = """bib-field-other: Fields have the names of biblatex, and programs keep theirs to themselves.
+    FIELD_OTHER = """bib-field-other: Fields have the names of biblatex, and an entry has none that only a program needs.
         “{key}” has the field “{field}”.
         Fix: {fix}."""
     DATE_FIELD = """bib-date-field: The date is in one field, date.

@@ -13,10 +13,9 @@ from edition.parsers.files import GUIDE, LARGEST, FileSize, source_files
 from edition.validation.markup import MarkupRule
 
 ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".txt")
-"""The kinds of file that docs/assets/ can have; a licence stands beside what it covers."""
+"""The kinds of file that docs/assets/ can have; a licence is in the folder of what it covers."""
 BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
-"""The contributors' guide, which is outside docs/ and a page of the site all the same."""
 _INCLUDING = "docs/about/contribute.md"
 """The page that shows the guide."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")

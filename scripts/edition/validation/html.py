@@ -92,16 +92,17 @@ _DRAWING = _words(
     " width x x1 x2 y y1 y2"
 )
 _CLASSES = _words(
-    "Z3988 annotation at changes citation-words cite cite-links cite-page cited-at claim claim-actions claim-line"
-    " columns comment comment-check comment-context comment-name comment-since comment-wording content count downloads drawing"
-    " entity entry event event-head events facts filter fine footnote footnote-backref footnote-ref footnotes for-ear glance"
-    " glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights in-words index"
-    " index-sentences kicker kind live locator mark mark-image marks menu-open number open-questions overview"
-    " overview-figures page-actions page-contents page-contents-name page-end passage places published quick reading"
-    " reference references reviewed role rules search-open second-title section sentence settle shape site-footer"
-    " site-header site-name site-nav skip sortable source source-entry source-group standing status strapline"
-    " table-scroll tally term themes tile to-sentence translated-title turn unit unit-commentary uses views"
-    " words bare sentence-end claim-sentence finding evidence table-order status-cell breadcrumb joint fold-all"
+    "annotation at bare breadcrumb changes citation-words cite cite-links cite-page cited-at claim"
+    " claim-actions claim-line claim-sentence columns comment comment-check comment-context comment-name"
+    " comment-since comment-wording content count downloads drawing entity entry event event-head events"
+    " evidence facts filter finding fine fold-all footnote footnote-backref footnote-ref footnotes for-ear"
+    " glance glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights"
+    " in-words index index-sentences joint kicker kind live locator mark mark-image marks menu-open number"
+    " open-questions overview overview-figures page-actions page-contents page-contents-name page-end passage"
+    " places published quick reading reference references reviewed role rules search-open second-title section"
+    " sentence sentence-end settle shape site-footer site-header site-name site-nav skip sortable source"
+    " source-entry source-group standing status status-cell strapline table-order table-scroll tally term"
+    " themes tile to-sentence translated-title turn unit unit-commentary uses views words Z3988"
 )
 """The classes of pages; those in a drawing and in highlighted code have names of their own."""
 _STATUS = re.compile(r"status-[a-z-]+")

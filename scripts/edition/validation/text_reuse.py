@@ -118,13 +118,13 @@ def check_text_reuse(edition: Edition, root: Path) -> Iterator[Problem]:
         for words in [_words(source.get("title"))]
     )
     for page in edition.pages:
-        for position, words in _pasted_on(page.text, shingles, titles):
+        for position, words in _copied_on(page.text, shingles, titles):
             line = page.text.count("\n", 0, position) + 1
             yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), count=words)
         yield from _decoded(page, shingles, titles)
     guide = root / GUIDE
     text = guide.read_text(encoding="utf-8", errors="replace") if guide.is_file() else ""
-    for position, words in _pasted_on(text, shingles, titles):
+    for position, words in _copied_on(text, shingles, titles):
         yield ReuseRule.COPIED.at(Place(GUIDE, text.count("\n", 0, position) + 1), count=words)
     for source in edition.sources:
         for name in source.fields:
@@ -146,7 +146,7 @@ def _beyond_title(source: Source, name: str, shingles: Shingles) -> Iterator[tup
     if name in _ADDRESSES:
         return
     most = (CITED if source.of_essay else QUOTED) if name in _QUOTES else 0
-    yield from ((at, words) for at, words in pasted(source.get(name), shingles) if words > most)
+    yield from ((at, words) for at, words in copied_passages(source.get(name), shingles) if words > most)
 
 
 def _decoded(page: PageText, shingles: Shingles, titles: frozenset[str]) -> Iterator[Problem]:
@@ -155,20 +155,20 @@ def _decoded(page: PageText, shingles: Shingles, titles: frozenset[str]) -> Iter
     for entry in page.entries:
         values += [(entry.place, value) for _, value in entry_texts(entry)]
     for place, value in values:
-        for _, words in pasted(value, shingles, titles) if value not in page.text else ():
+        for _, words in copied_passages(value, shingles, titles) if value not in page.text else ():
             yield ReuseRule.COPIED.at(place, count=words)
 
 
 @lru_cache(maxsize=64)
-def _pasted_on(text: str, shingles: Shingles, titles: frozenset[str]) -> tuple[tuple[int, int], ...]:
-    return tuple(pasted(text, shingles, titles))
+def _copied_on(text: str, shingles: Shingles, titles: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    return tuple(copied_passages(text, shingles, titles))
 
 
 def _words(text: str) -> str:
     return " ".join(word for word, _ in word_positions(text))
 
 
-def pasted(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
+def copied_passages(text: str, shingles: Shingles, titles: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
     """Each passage of a text that is the essay's: where it begins, and how many words it has.
 
     A quotation that is one of the titles (as words in the form in which they are compared) is nobody's words.

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from edition.validation.text_reuse import RUN, Shingles, digest, pasted, read_shingles, word_positions
+from edition.validation.text_reuse import RUN, Shingles, copied_passages, digest, read_shingles, word_positions
 from support import ROOT
 
 WORDS = "nine small grey boats went slowly out to sea"
@@ -31,7 +31,7 @@ def test_eight_words_of_the_essay_are_found(text: str) -> None:
     known = Shingles(
         "s", frozenset(digest(f"s {' '.join(words[at : at + RUN])}".encode()) for at in range(len(words) - RUN + 1))
     )
-    assert [text[at:][:4].lower() for at, _ in pasted(text, known)] in (["nine"], ["*nin"], ["“nin"])
+    assert [text[at:][:4].lower() for at, _ in copied_passages(text, known)] in (["nine"], ["*nin"], ["“nin"])
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_short_quotation_and_seven_words_are_allowed(text: str) -> None:
     known = Shingles(
         "s", frozenset(digest(f"s {' '.join(words[at : at + RUN])}".encode()) for at in range(len(words) - RUN + 1))
     )
-    assert list(pasted(text, known)) == []
+    assert list(copied_passages(text, known)) == []
 
 
 def test_register_holds_only_hashes_of_the_essay() -> None:
