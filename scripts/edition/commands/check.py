@@ -28,7 +28,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     if not problems:  # else what the articles have may follow from another problem
         from edition.site.articles import check_articles
 
-        problems = check_articles(edition)
+        problems = check_articles(edition, root)
     for reminder in reminders(root, datetime.date.today()):
         print(f"Warning: {reminder}", file=sys.stderr)
     print(report(problems, options.format), end="")

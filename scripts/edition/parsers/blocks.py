@@ -50,6 +50,9 @@ class BlockSyntax(Rule):
     OPTIONS = """block-options: The options of a block are lines “name: value”, indented by four spaces.
         The options of the block “{block}” cannot be read ({reason}).
         Fix: write one “name: value” a line, indented by four spaces; quote a value that contains a colon."""
+    OPTION_INDENT = """option-indent: An option of a block is indented by four spaces.
+        This line begins with {found}.
+        Fix: begin it with four spaces."""
     OPTION_UNKNOWN = """option-unknown: A block has only options that it takes.
         The block “{block}” takes no option “{option}”.
         Fix: remove it or correct its name; the options are: {options}."""
@@ -119,6 +122,7 @@ _CODE_FENCE = re.compile(
 _CODE_SPAN = re.compile(r"(?<!\\)(`+)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
 _CODE_IN_LINE = re.compile(r"(?<!\\)(`+).+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
+_OPTION = re.compile(r"(?P<indent>[ \t]+)[a-z_-]+:(?:\s|$)")
 
 
 def mask_code(text: str, *, comments: bool = True, in_line: bool = False) -> str:
@@ -134,7 +138,8 @@ def mask_code(text: str, *, comments: bool = True, in_line: bool = False) -> str
     if "`" in text or "~~~" in text:
         text = _CODE_FENCE.sub(blank, text)
         text = (_CODE_IN_LINE if in_line else _CODE_SPAN).sub(blank, text)
-    return _COMMENT.sub(blank, text) if comments and "<!--" in text else text
+    end = text.rfind("-->") + 3 if comments else 0  # no search for the end of a comment runs to that of the text
+    return _COMMENT.sub(blank, text[:end]) + text[end:] if end > 2 else text
 
 
 @dataclass(slots=True)
@@ -209,6 +214,11 @@ class BlockReader:
             return False
         if line.startswith("    ") and line.strip():
             self._options.append(line)
+            return True
+        if match := _OPTION.match(line):
+            found = "a tab" if "\t" in match["indent"] else f"{len(match['indent'])} space(s)"
+            self.report(BlockSyntax.OPTION_INDENT, number, found=found)
+            self._options.append(f"    {line.lstrip()}")
             return True
         self._end_options()
         if line.strip():

@@ -37,7 +37,7 @@ class CitationSyntax(Rule):
 KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 """A citation key: small letters, digits and single hyphens, a letter first."""
 
-_BRACKET = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*@(?:[^\[\]\\]|\\.)*)\](?!\()")
+_BRACKET = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\](?!\()")
 _HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
 _STRAY = re.compile(r"(?<![\w./+\\%=&-])(?<!\\\[)-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
 _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
@@ -165,10 +165,16 @@ def find_notes(
 
 def _stray(masked: str, file: str, spans: list[tuple[int, int]]) -> Iterator[Problem]:
     """What looks like a citation outside the spans of those that were read."""
-    for stray in _STRAY.finditer(masked):
-        if not any(start <= stray.start() < end for start, end in spans):
-            place = Place(file, masked.count("\n", 0, stray.start()) + 1)
-            yield CitationSyntax.BRACKETS.at(place, text=stray["sign"])
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [masked[at:start], re.sub(r"[^\n]", " ", masked[start:end])]
+        at = end
+    rest = "".join([*pieces, masked[at:]])
+    line, at = 1, 0
+    for stray in _STRAY.finditer(rest):
+        line += rest.count("\n", at, stray.start())
+        at = stray.start()
+        yield CitationSyntax.BRACKETS.at(Place(file, line), text=stray["sign"])
 
 
 def cited_keys(text: str) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from edition.parsers.markdown_engine import EXTENSIONS, without_html
 
 _DOUBTFUL = re.compile(
     r"^(?:> ?)*(?: {4}|\t).*@"  # perhaps indented code
-    r"|\[[^\]\n]*\[[^\]\n]*@"  # perhaps the text of a link or of an image
-    r"|\]\([^)\n]*@|^ {0,3}\[[^\]]+\]:.*@|<[a-z]+:[^>\s]*@"  # perhaps an address or a title
+    r"|\[[^\[\]\n]*\["  # perhaps the text of a link or of an image
+    r"|\]\([^)\n]*@|^ {0,3}\[[^\[\]]+\]:.*@|<[a-z]+:[^>\s]*@"  # perhaps an address or a title
     r"|@.*\n(?:=+|-+)[ \t]*$",  # perhaps a heading that is underlined
     re.M,
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from markdown import Markdown
 
 from edition.edition import Edition
 from edition.model import Problem
-from edition.parsers.markdown_engine import EXTENSIONS
+from edition.parsers.files import GUIDE
+from edition.parsers.markdown_engine import EXTENSIONS, without_html
 from edition.site.footnotes import note_keys
-from edition.validation.html import html_faults, html_problems
+from edition.validation.html import html_faults, html_problems, text_problems
 
 _OWN = "edition.site.markdown_extension"
 
@@ -24,10 +26,15 @@ def articles(edition: Edition) -> Iterator[tuple[str, str]]:
         yield page.path, markdown.reset().convert("".join(pieces))
 
 
-def check_articles(edition: Edition) -> list[Problem]:
-    """What the articles have and may not have, at the lines of their Markdown."""
-    return [
+def check_articles(edition: Edition, root: Path) -> list[Problem]:
+    """What the articles and the contributors' guide have and may not have, at the lines of their Markdown."""
+    problems = [
         problem
         for path, html in articles(edition)
         for problem in html_problems(html_faults(html, "article"), edition.pages_by_path[path])
     ]
+    if (root / GUIDE).is_file():  # a page includes it when the site is built
+        guide = (root / GUIDE).read_text(encoding="utf-8", errors="replace")
+        html = without_html(Markdown(extensions=[*EXTENSIONS])).convert(guide)
+        problems += text_problems(html_faults(html, "article"), GUIDE, guide, {})
+    return problems

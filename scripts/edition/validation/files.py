@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edition.model import Place, Problem, Rule
 from edition.parsers.blocks import mask_code
-from edition.parsers.files import GUIDE, LARGEST, FileSize, source_files
+from edition.parsers.files import GUIDE, LARGEST, FileSize, is_leftover, source_files
 from edition.validation.markup import MarkupRule
 
 ASSETS = (".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".txt")
@@ -18,6 +18,8 @@ BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
 _INCLUDING = "docs/about/contribute.md"
 """The page that shows the guide."""
+_INCLUDES = re.compile(r"^[ \t]*;*-+8<-+", re.M)
+_HIDDEN = re.compile(r"\.[a-z0-9].*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
 _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN = frozenset(
@@ -72,6 +74,9 @@ class FileRule(Rule):
     SCRIPT = """file-script: An SVG image is XML in UTF-8, and only drawn: no script, no style, nothing from elsewhere.
         The image {found}.
         Fix: remove it from the image, or use a PNG."""
+    INCLUDED = """file-included: No page includes another file, but the one that shows the contributors’ guide.
+        This line would include another file.
+        Fix: remove it; write what the page says on the page."""
     GUIDE = f"""file-guide: The contributors’ guide exists.
         There is no {GUIDE}, which is a page of the site.
         Fix: restore it."""
@@ -96,6 +101,10 @@ def check_files(root: Path) -> Iterator[Problem]:
 def _addresses(root: Path) -> Iterator[Problem]:
     """Names that no address can be made of, and pages that would be written over others."""
     seen = {"data": "the files that the build makes", "assets": "the style and the scripts"}
+    for file in sorted((root / "docs").rglob("*.md")):
+        path = file.relative_to(root / "docs")
+        if _HIDDEN.fullmatch(file.name) and not any(map(is_leftover, path.parts[:-1])):
+            yield FileRule.NAME.at(Place(f"docs/{path.as_posix()}", 1), name=file.name)
     for file in source_files(root, "docs"):
         path = file.relative_to(root / "docs")
         place = Place(f"docs/{path.as_posix()}", 1)
@@ -103,6 +112,8 @@ def _addresses(root: Path) -> Iterator[Problem]:
             yield FileRule.NAME.at(place, name=odd)
         if file.suffix != ".md":
             continue
+        if file.is_file() and (match := _other_file(path.as_posix(), file)):
+            yield FileRule.INCLUDED.at(Place(place.file, match.string.count("\n", 0, match.start()) + 1))
         plain = path.with_suffix("")
         address = (plain.parent if plain.name.lower() in ("index", "readme") else plain).as_posix().lower()
         first = path.parts[0].lower()
@@ -111,6 +122,14 @@ def _addresses(root: Path) -> Iterator[Problem]:
         elif address in seen:
             yield FileRule.ADDRESS.at(place, address=address, other=seen[address])
         seen.setdefault(address, place.file)
+
+
+def _other_file(page: str, file: Path) -> re.Match[str] | None:
+    """Where a page includes another file, if it may not: the engine would leave the line out without a word."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    if f"docs/{page}" == _INCLUDING:
+        text = text.replace(f"--8<-- '{GUIDE}'", "")
+    return _INCLUDES.search(text)
 
 
 def _guide(root: Path) -> Iterator[Problem]:
@@ -141,7 +160,7 @@ def _kind(file: Path, place: Place) -> Iterator[Problem]:
             yield FileRule.PAGE.at(place)
     elif file.suffix not in ASSETS:
         yield FileRule.ASSET.at(place)
-    elif file.suffix in (".svg", ".css", ".js") and file.stat().st_size > LARGEST:  # `diff` looks at other files
+    elif file.suffix in (".svg", ".css", ".js", ".txt") and file.stat().st_size > LARGEST:  # `diff` looks at the rest
         yield FileSize.SIZE.at(place, count=f"{file.stat().st_size:,}")
     elif file.suffix == ".svg" and (found := _not_drawn(file.read_bytes())):
         yield FileRule.SCRIPT.at(place, found=found)

@@ -9,7 +9,7 @@ compares the two for every page, with a parser that follows the HTML standard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 
@@ -214,14 +214,19 @@ def _is_address(element: str, value: str) -> bool:
 
 def html_problems(faults: Iterator[Fault], page: PageText) -> list[Problem]:
     """The faults of a page's HTML with their places in its Markdown: the line where it is written, or the nearest id."""
+    starts = {"": page.body_at} | {target.anchor: target.span[0] for target in page.targets}
+    return text_problems(faults, f"docs/{page.path}", page.text, starts)
+
+
+def text_problems(faults: Iterator[Fault], file: str, text: str, starts: Mapping[str, int]) -> list[Problem]:
+    """The same of any file, given its text and the positions in it of the places that have an id."""
     problems = []
     for rule, found, last_id in faults:
-        target = next((target for target in page.targets if target.anchor == last_id), None)
-        start = target.span[0] if target else page.body_at
-        written = page.text.find(unescape(found), start)
-        line = page.text.count("\n", 0, written if written >= 0 else start) + 1
+        start = starts.get(last_id, starts.get("", 0))
+        written = text.find(unescape(found), start)
+        line = text.count("\n", 0, written if written >= 0 else start) + 1
         near = f"“{last_id}”" if last_id else "the beginning of the page"
-        problems.append(rule.at(Place(f"docs/{page.path}", line), near=near, found=found[:_SHOWN]))
+        problems.append(rule.at(Place(file, line), near=near, found=found[:_SHOWN]))
     return problems
 
 

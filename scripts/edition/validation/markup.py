@@ -19,9 +19,10 @@ _AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
 _ATTRIBUTES = re.compile(r"(?<![{$\\])\{(?!\{)[^{}\n]*\}(?!\})")
 _HEADING_ID = re.compile(r"^#{1,6}[^\n{}]*\{\s*#[a-z0-9]+(?:-[a-z0-9]+)*\s*\}[ \t]*$", re.M)
 _ODD_FENCE = re.compile(r"^[ >]*(?:`{3,}|~{3,}).*$", re.M)
-_ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]*)")
-_DEFINITION = re.compile(r"^(?:[ \t>*+-]|\d+[.)])*\[(?!\^)(?P<name>[^\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
+_ADDRESS = re.compile(r"\]\(\s*<?(?P<url>[^)>]{0,300})")
+_DEFINITION = re.compile(r"^(?:[ \t>*+-]|\d+[.)])*\[(?!\^)(?P<name>[^\[\]]+)\]:\s*<?(?P<url>\S+?)>?(?:\s|$)", re.M)
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
+_SQUARE = re.compile(r"(?<!\\)[\[\]]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SHOWN = 40
 """How many characters of what is refused a message quotes."""
@@ -91,9 +92,9 @@ def _mixed(page: PageText, text: str) -> Iterator[Problem]:
     """Words in which letters of another script pass for Latin ones."""
     if not _LOOKALIKE.search(text):
         return
-    for word in re.finditer(r"[^\W\d_]+", text):
-        if _LATIN.search(word[0]) and _LOOKALIKE.search(word[0]):
-            yield MarkupRule.SCRIPT.at(_place(page, word.start()), word=word[0][:_SHOWN])
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text)):
+        if _LATIN.search(word) and _LOOKALIKE.search(word):
+            yield MarkupRule.SCRIPT.at(_place(page, text.index(word)), word=word[:_SHOWN])
 
 
 def _values(page: PageText) -> Iterator[Problem]:
@@ -170,9 +171,9 @@ def _addresses(page: PageText, text: str) -> Iterator[Problem]:
 def _is_image(text: str, end: int) -> bool:
     """Whether the square brackets that close at a position are those of an image."""
     depth = 0
-    for at in range(end, -1, -1):
-        if text[at] in "[]" and text[at - 1 : at] != "\\":
-            depth += 1 if text[at] == "]" else -1
+    paragraph = text.rfind("\n\n", 0, end) + 1
+    for bracket in reversed(list(_SQUARE.finditer(text, paragraph, end + 1))):
+        depth += 1 if bracket[0] == "]" else -1
         if depth == 0:
-            return text[at - 1 : at] == "!"
+            return text[bracket.start() - 1 : bracket.start()] == "!"
     return False

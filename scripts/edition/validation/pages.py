@@ -30,6 +30,9 @@ class PageRule(Rule):
     KEY = f"""front-matter-key: The front matter has only keys that the edition knows.
         The front matter has the unknown key “{{name}}”.
         Fix: use one of {", ".join(FRONT_MATTER)}, or remove it."""
+    TWICE = """insert-twice: A page has an insert once, since the ids in it would not be unique.
+        The insert “{name}” is on the page already.
+        Fix: remove this line."""
     INSERT = f"""insert-unknown: A line in double braces names an insert that the build can make.
         There is no insert “{{name}}”.
         Fix: use one of {{known}}, or add a template {DRAWINGS}/{{name}}.html."""
@@ -49,7 +52,9 @@ def check_pages(edition: Edition, inserts: Collection[str]) -> Iterator[Problem]
         for key in page.meta:
             if key not in FRONT_MATTER:
                 yield PageRule.KEY.at(Place(f"docs/{page.path}", 1), name=key)
-        for name, place in page.inserts:
+        for number, (name, place) in enumerate(page.inserts):
+            if name in (earlier for earlier, _ in page.inserts[:number]):
+                yield PageRule.TWICE.at(place, name=name)
             if name not in inserts:
                 yield PageRule.INSERT.at(place, name=name, known=", ".join(sorted(inserts)) or "none")
 

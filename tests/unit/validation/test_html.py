@@ -85,7 +85,7 @@ def raw_html(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_raw_html_that_reaches_an_article_is_reported_at_its_line(small: Path, markup: str, rule: HtmlRule) -> None:
     edit(small, CHAPTER_FILE, BOAT, markup)
     edition, _ = read_edition(small)
-    [problem] = check_articles(edition)[:1]
+    [problem] = check_articles(edition, small)[:1]
     assert (problem.rule, problem.place.file) == (rule, CHAPTER_FILE)
     assert abs(problem.place.line - line_of(small, CHAPTER_FILE, markup)) <= 12
     assert "Fix:" in str(problem)
@@ -99,8 +99,8 @@ def test_address_that_the_rules_overlook_is_reported(small: Path, markup: str) -
     """The article alone is looked at here, not the Markdown."""
     edit(small, CHAPTER_FILE, BOAT, markup)
     edition, _ = read_edition(small)
-    assert HtmlRule.ADDRESS in [problem.rule for problem in check_articles(edition)]
+    assert HtmlRule.ADDRESS in [problem.rule for problem in check_articles(edition, small)]
 
 
 def test_article_without_faults_has_none(small: Path) -> None:
-    assert check_articles(read_edition(small)[0]) == []
+    assert check_articles(read_edition(small)[0], small) == []

@@ -92,7 +92,7 @@ FAULTS: dict[str, list[Fault]] = {
             "",
             [(CHAPTER_FILE, "title: The two", "date: 2023-13-45\ntitle: Two")],
         ),
-        ("nested without end", "docs/deep.md", "", [("docs/deep.md", "", f"---\ntitle: {'[' * 1000}\n---\n")]),
+        ("nested without end", "docs/deep.md", "", [("docs/deep.md", "", f"---\ntitle: {'[' * 100}\n---\n")]),
     ],
     "page-title": [("missing", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two harbours\n", "")])],
     "page-description": [
@@ -620,7 +620,10 @@ FAULTS: dict[str, list[Fault]] = {
             [("mkdocs.yml", "", "nav:\n  - timeline.md\n  - A: glossary.md\n  - people.md\n")],
         ),
     ],
-    "file-name": [("a space", "docs/my page.md", "", [("docs/my page.md", "", PAGE_OF_ITS_OWN)])],
+    "file-name": [
+        ("a space", "docs/my page.md", "", [("docs/my page.md", "", PAGE_OF_ITS_OWN)]),
+        ("a hidden page", "docs/.hidden.md", "", [("docs/.hidden.md", "", PAGE_OF_ITS_OWN)]),
+    ],
     "file-address": [
         ("of the data", "docs/data/index.md", "", [("docs/data/index.md", "", PAGE_OF_ITS_OWN)]),
         ("twice", "docs/timeline.md", "", [("docs/timeline/index.md", "", PAGE_OF_ITS_OWN)]),
@@ -653,6 +656,54 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "file-size": [("of a page", "docs/long.md", "", [("docs/long.md", "", "A lamp.\n" * 70_000)])],
     "file-line": [("of brackets", "docs/long.md", "", [("docs/long.md", "", "[" * 200_000)])],
+    "file-paragraph": [
+        (
+            "of many lines",
+            "docs/long.md",
+            "A first",
+            [("docs/long.md", "", f"{PAGE_OF_ITS_OWN}\nA first\n" + "A lamp.\n" * 1_200)],
+        ),
+        ("of brackets", "docs/long.md", "[[", [("docs/long.md", "", f"{PAGE_OF_ITS_OWN}\n" + "[" * 121)]),
+        ("of backticks", "docs/long.md", "``", [("docs/long.md", "", f"{PAGE_OF_ITS_OWN}\n" + "`` ` ``` " * 30)]),
+    ],
+    "file-depth": [
+        (
+            "of a list",
+            "docs/long.md",
+            " " * 44,
+            [("docs/long.md", "", PAGE_OF_ITS_OWN + "\n" + " " * 44 + "- A lamp.\n")],
+        ),
+        (
+            "of quotations",
+            "docs/long.md",
+            "> > ",
+            [("docs/long.md", "", PAGE_OF_ITS_OWN + "\n" + "> " * 21 + "A lamp.\n")],
+        ),
+    ],
+    "file-included": [
+        (
+            "a file of the machine",
+            "docs/long.md",
+            "--8<--",
+            [("docs/long.md", "", f"{PAGE_OF_ITS_OWN}\n--8<-- '/etc/passwd'\n")],
+        ),
+        ("the guide", "docs/long.md", "-8<-", [("docs/long.md", "", f'{PAGE_OF_ITS_OWN}\n -8<- "CONTRIBUTING.md"\n')]),
+    ],
+    "insert-twice": [
+        (
+            "in one page",
+            CHAPTER_FILE,
+            "{{ lamps }}",
+            [
+                (CHAPTER_FILE, "", "\n{{ lamps }}\n\n{{ lamps }}\n"),
+                ("overrides/drawings/lamps.html", "", "<p>Lamps</p>\n"),
+            ],
+        ),
+    ],
+    "option-indent": [
+        ("a tab", CHAPTER_FILE, "\tsettle", [(CHAPTER_FILE, "    settle", "\tsettle")]),
+        ("two spaces", CHAPTER_FILE, "  settle", [(CHAPTER_FILE, "    settle", "  settle")]),
+    ],
     "markup-value": [
         (
             "a tag in a title",
