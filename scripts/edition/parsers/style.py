@@ -24,6 +24,9 @@ class StyleSyntax(Rule):
     XML = """style-form: The style of the notes is XML, with <style> as its outermost element.
         The style cannot be read ({reason}).
         Fix: correct the line, or restore the file."""
+    MACRO = """style-macro: The style of the notes defines every macro that it uses.
+        The style has no macro “{name}”.
+        Fix: define it, or correct the name."""
     CITATION = """style-citation: The style of the notes says how citations are printed.
         The style has no <citation> with a <layout>.
         Fix: add one, or use an independent style: a dependent one only refers to another."""
@@ -43,6 +46,8 @@ def read_style(root: Path) -> tuple[str, tuple[Problem, ...]]:
 
 def _check_style(text: str) -> tuple[Problem, ...]:
     try:
+        if "<!DOCTYPE" in text:
+            raise ValueError("it has a document type")
         style = etree.fromstring(text)
     except (etree.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, etree.ParseError) else 1
@@ -53,6 +58,12 @@ def _check_style(text: str) -> tuple[Problem, ...]:
     if layout is None:
         return (StyleSyntax.CITATION.at(Place(FILE, 1)),)
     macros = {macro.get("name", ""): macro for macro in style.findall(f"{_CSL}macro")}
+    missing = {element.get("macro", "") for element in style.iter() if "macro" in element.attrib} - {*macros}
+    if missing:
+        return tuple(
+            StyleSyntax.MACRO.at(Place(FILE, text[: text.find(f'macro="{name}"')].count("\n") + 1), name=name)
+            for name in sorted(missing)
+        )
     return () if _prints_pinpoint(layout, macros) else (StyleSyntax.PINPOINT.at(Place(FILE, 1)),)
 
 

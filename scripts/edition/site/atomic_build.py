@@ -13,8 +13,11 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 try:
     import fcntl
@@ -92,11 +95,26 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
         if problems := _edition_error(error):  # explains more than the error that followed from it
             raise BuildRefusedError(problems) from error
         raise BuildRefusedError("\n".join(dict.fromkeys([*warnings.messages, error.format_message()]))) from error
+    except TemplateError as error:
+        raise BuildRefusedError(_template_error(error, root)) from error
     finally:
         for log in logs:
             log.removeHandler(warnings)
     if warnings.messages:
         raise BuildRefusedError("\n".join(warnings.messages))
+
+
+def _template_error(error: TemplateError, root: Path) -> str:
+    """Where a template is wrong, and how: Jinja puts its lines among the frames of what it raises."""
+    if isinstance(error, TemplateSyntaxError):
+        file, line = error.filename or "", error.lineno
+    else:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+        file, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else ("overrides", 1)
+    path = Path(file)
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+    reason = f"there is no template “{error.name}”" if isinstance(error, TemplateNotFound) else str(error.message)
+    return f"{shown}:{line}: template: {reason.rstrip('.')}. Fix: correct this line of the template."
 
 
 def _edition_error(error: BaseException | None) -> str:

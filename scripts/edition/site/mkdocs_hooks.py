@@ -23,6 +23,7 @@ from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
 from edition.model import Place, Problem
+from edition.parsers import style
 from edition.project import read_edition
 from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
@@ -154,7 +155,10 @@ class SiteBuild:
         Raises EditionError if a rule is broken: nothing is drawn of such an edition.
         """
         self.check_rules()
-        self.printed = note_printer(self.edition, self.background.references())
+        try:
+            self.printed = note_printer(self.edition, self.background.references())
+        except RuntimeError as error:
+            raise PluginError(f"{style.FILE}: {error}") from error
         env.filters.update(spelled=spelled)
         env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
         self.background.start_site_files(
@@ -189,7 +193,10 @@ class SiteBuild:
         self.page = page.file.src_uri
         text = self.edition.pages_by_path[self.page]
         page.update_date = latest_review(text.claims) or self.reviewed or page.update_date
-        keys, self.pieces = note_keys(text, markdown)
+        try:
+            keys, self.pieces = note_keys(text, markdown)
+        except ValueError as error:
+            raise PluginError(str(error)) from error
         return keys
 
     def markdown_with_marks(self, answers: str) -> str:

@@ -18,6 +18,7 @@ BIB = (".bib", ".csl", ".toml", ".txt")
 """The kinds of file that bib/ can have."""
 _INCLUDING = "docs/about/contribute.md"
 """The page that shows the guide."""
+_LOADS = re.compile(r"(?i)@import|url\(\s*[\"']?\s*(?:https?:|ftp:|//|\\\\)")
 _INCLUDES = re.compile(r"^[ \t]*;*-+8<-+", re.M)
 _HIDDEN = re.compile(r"\.[a-z0-9].*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
@@ -77,6 +78,9 @@ class FileRule(Rule):
     INCLUDED = """file-included: No page includes another file, but the one that shows the contributors’ guide.
         This line would include another file.
         Fix: remove it; write what the page says on the page."""
+    STYLE = """file-style: A style sheet loads nothing from another site.
+        The style sheet has “{found}”.
+        Fix: remove it, or put what it loads into docs/assets/."""
     GUIDE = f"""file-guide: The contributors’ guide exists.
         There is no {GUIDE}, which is a page of the site.
         Fix: restore it."""
@@ -162,6 +166,8 @@ def _kind(file: Path, place: Place) -> Iterator[Problem]:
         yield FileRule.ASSET.at(place)
     elif file.suffix in (".svg", ".css", ".js", ".txt") and file.stat().st_size > LARGEST:  # `diff` looks at the rest
         yield FileSize.SIZE.at(place, count=f"{file.stat().st_size:,}")
+    elif file.suffix == ".css" and (match := _LOADS.search(file.read_text(encoding="utf-8", errors="replace"))):
+        yield FileRule.STYLE.at(Place(place.file, match.string.count("\n", 0, match.start()) + 1), found=match[0])
     elif file.suffix == ".svg" and (found := _not_drawn(file.read_bytes())):
         yield FileRule.SCRIPT.at(place, found=found)
 

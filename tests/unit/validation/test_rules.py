@@ -798,6 +798,14 @@ FAULTS: dict[str, list[Fault]] = {
     "file-asset": [
         ("a page", "docs/assets/page.html", "<p>", [("docs/assets/page.html", "", "<p>Words.</p>")]),
     ],
+    "file-style": [
+        (words, "docs/assets/boat.css", words, [("docs/assets/boat.css", "", f"a {{ color: red; }}\n{words}\n")])
+        for words in (
+            '@import "boats.css";',
+            "b { background: url( 'https://example.com/boat.png'); }",
+            "c { src: URL(//x.y) }",
+        )
+    ],
     "file-script": [
         (words, "docs/assets/boat.svg", "<svg", [("docs/assets/boat.svg", "", words)])
         for words in (
@@ -829,9 +837,11 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     "style-missing": [("removed", STYLE, "", [(STYLE, "", REMOVED)])],
     "style-form": [
+        ("a document type", STYLE, "<?xml", [(STYLE, "<style xmlns", "<!DOCTYPE style>\n<style xmlns")]),
         ("not XML", STYLE, "    <layout delimiter", [(STYLE, "<citation>", "<citation")]),
         ("another document", STYLE, "<?xml", [(STYLE, '<style xmlns="http://purl.org/net/xbiblio/csl"', "<style")]),
     ],
+    "style-macro": [("misspelt", STYLE, 'macro="autor"', [(STYLE, '<text macro="author"', '<text macro="autor"')])],
     "style-citation": [
         (
             "missing",
