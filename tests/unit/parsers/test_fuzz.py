@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
@@ -126,6 +126,7 @@ def test_page_reader_answers_every_page(tmp_path: Path, text: str, front: bool) 
 
 
 @given(text=texts(_YAML))
+@example(text="!!int ")
 @_FEW
 def test_option_reader_answers_every_text(text: str) -> None:
     for loader in (yaml.SafeLoader, yaml.BaseLoader):
@@ -134,6 +135,7 @@ def test_option_reader_answers_every_text(text: str) -> None:
 
 
 @given(text=texts(_BIB))
+@example(text="@preamble{@misc{a,\n")
 @_FEW
 def test_bibliography_reader_answers_every_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "some.bib").write_text(text, encoding="utf-8", errors="replace")
