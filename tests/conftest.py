@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from edition.edition import Edition
 from edition.model import Problem
@@ -16,6 +17,10 @@ from edition.project import read_edition
 from edition.validation.rules import check
 from small_edition import write_small
 from support import ROOT, TODAY, build, copy_project
+
+settings.register_profile("suite", deadline=None)
+settings.register_profile("fuzz", max_examples=100_000, deadline=10_000)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

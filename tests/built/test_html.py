@@ -25,7 +25,7 @@ from edition.languages import LANGUAGES
 from edition.search.documents import documents
 from edition.site.generated import page_url
 from edition.validation.citation_audit import AuditRule
-from edition.validation.html import HtmlRule
+from edition.validation.html import HtmlRule, tags_of
 from edition.validation.rules import RULES
 from support import REPO_URL, SITE_URL, copy_project
 
@@ -223,6 +223,21 @@ def test_every_page_is_valid_html(site: Path) -> None:
         if (found := JustHTML(file.read_bytes(), collect_errors=True, sanitize=False).errors)
     }
     assert not faults
+
+
+def test_scan_of_the_gate_finds_what_a_parser_of_the_standard_finds(site: Path) -> None:
+    """Of pages of sources, which are many and made from one frame, one in a hundred."""
+    files = sorted(site.rglob("*.html"))
+    sources = [file for file in files if file.parent.parent.name == "sources"]
+    for file in [*(set(files) - set(sources)), *sources[::100]]:
+        html = file.read_text(encoding="utf-8")
+        parsed = Counter(
+            (element.name, frozenset(name.lower() for name in element.attrs))
+            for element in JustHTML(html, sanitize=False).query("*")
+            if element.name != "tbody"
+        )
+        scanned = Counter(tag for tag in tags_of(html) if tag[0] != "tbody")
+        assert scanned == parsed, file
 
 
 def test_references_by_id_lead_to_ids_of_the_page(pages: Pages, ids: dict[str, set[str]]) -> None:

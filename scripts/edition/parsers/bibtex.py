@@ -100,7 +100,7 @@ class _Parser(LowLevelParser):
         self.bare: list[tuple[str, str, int]] = []
 
     def substitute_macro(self, name: str) -> str:
-        self.bare.append((self.current_field_name.lower(), name, self.lineno))
+        self.bare.append(((self.current_field_name or "").lower(), name, self.lineno))
         return name
 
 

@@ -29,7 +29,7 @@ def read_yaml(text: str, loader: Any) -> Any:
     try:
         _check_events(text)
         return yaml.load(text, Loader=loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise YamlError(str(error).partition("\n")[0]) from error
     except RecursionError as error:
         raise YamlError("it is nested too deeply") from error
@@ -42,6 +42,8 @@ def _check_events(text: str) -> None:
     for event in yaml.parse(text, Loader=_PARSER):
         if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("it uses an alias (& or *)")
+        if getattr(event, "tag", None):
+            raise YamlError("it uses a tag (!)")
         if depth == 1 and not isinstance(event, _CLOSING):
             if awaits_key and isinstance(event, yaml.events.ScalarEvent):
                 if event.value in keys:

@@ -167,6 +167,17 @@ def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
         yield HtmlRule.FORM, f"<{stack[-1]}>", last_id
 
 
+def tags_of(html: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The elements that the scan finds, in order, each with the names of its attributes."""
+    at = 0
+    while match := _TAG.search(html, at):
+        at = match.end()
+        if match["name"]:
+            yield match["name"], frozenset(name.lower() for name, _ in _ATTRIBUTE.findall(match["attributes"]))
+        if match["name"] == "script" and (body := _RAW.match(html, at)):
+            at = body.end()
+
+
 def _belongs(name: str, parent: str, in_drawing: bool) -> bool:
     if in_drawing:
         return name in _DRAWN
