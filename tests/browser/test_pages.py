@@ -274,6 +274,18 @@ def test_timeline_is_filtered_by_kind_and_words(open_page: Open, edition: Editio
     assert 0 < events.count() < len(edition.events)
 
 
+def test_timeline_shows_milestones_alone_and_leaves_out_the_background(open_page: Open, edition: Edition) -> None:
+    """Years in which nothing is left vanish with their headings."""
+    page = open_page("timeline/")
+    events, years = page.locator(".event:visible"), page.locator("h2:visible + .events")
+    all_years = years.count()
+    page.get_by_label("Show").select_option("milestones")
+    expect(events).to_have_count(sum(event.milestone == "yes" for event in edition.events))
+    assert years.count() == page.locator(".events:visible").count() < all_years
+    page.get_by_label("Show").select_option("inside")
+    expect(events).to_have_count(sum(event.kind != "outside event" for event in edition.events))
+
+
 def test_sources_are_ordered_by_author_date_or_group(open_page: Open, edition: Edition) -> None:
     """The words narrow each order."""
     page = open_page("sources/")
