@@ -1,38 +1,66 @@
-"""The difference between two states of the edition: pages, claims, sentences, sources and citations.
+"""The difference between two states of the edition: everything that a reader sees, old beside new.
 
 `compare` takes two editions as plain data; nothing here knows where the earlier one comes from.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 
-from edition.edition import Edition
-from edition.model import Claim, CommentKind, Place, Source
+from edition.edition import Edition, plain
+from edition.model import Change, Claim, Entity, Entry, Event, PageText, Place, TargetKind, Term
 
-_Name = TypeVar("_Name", bound=str)
-_Thing = TypeVar("_Thing")
+
+class ItemKind(StrEnum):
+    """What is compared, in the order of the report."""
+
+    REGISTER = "numbers of the register"
+    SENTENCE = "sentences"
+    CLAIM = "claims"
+    EVENT = "events"
+    TERM = "terms"
+    ENTITY = "people and institutions"
+    SOURCE = "sources"
+    PAGE = "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimChange:
-    """A claim whose words or status differ: each part by its name, before and after."""
+class Item:
+    """One thing that can differ: its permanent name, its title for people, and each of its parts by name."""
 
-    claim: Claim
-    parts: dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceChange:
-    """A restated sentence that differs, by its number."""
-
-    number: str
+    kind: ItemKind
+    name: str
+    title: str
     place: Place
-    before: str
-    after: str
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """An item that differs; the part that is None shows that it was added or removed."""
+
+    before: Item | None
+    after: Item | None
+
+    @property
+    def item(self) -> Item:
+        """The item as it is now, or as it was last."""
+        found = self.after or self.before
+        assert found
+        return found
+
+    @property
+    def parts(self) -> dict[str, tuple[str, str]]:
+        """Each part that differs, before and after; none of an item that was added or removed."""
+        if not (self.before and self.after):
+            return {}
+        one, other = self.before.parts, self.after.parts
+        pairs = {name: (one.get(name, ""), other.get(name, "")) for name in {**one, **other}}
+        return {name: pair for name, pair in pairs.items() if flat(pair[0]) != flat(pair[1])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +68,7 @@ class NoteChange:
     """A citation that was added or removed: `label` names where it is or was on its page, `count` how often."""
 
     place: Place
+    anchor: str
     label: str
     key: str
     locator: str
@@ -52,51 +81,61 @@ class NoteChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """A file that a change touches: its path from the root; its size is 0 when it was removed."""
+    """A file that a change touches: its path from the root; its size is 0 when it was removed.
+
+    `before` and `after` are the text of a file whose difference the report shows.
+    """
 
     path: str
     size: int
     binary: bool
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What a change does to the edition; pages are named by their paths below docs/."""
+    """What a change does to the edition.
 
-    pages_added: tuple[str, ...]
-    pages_changed: tuple[str, ...]
-    pages_lost: tuple[str, ...]
-    claims_added: tuple[Claim, ...]
-    claims_changed: tuple[ClaimChange, ...]
-    claims_lost: tuple[Claim, ...]
-    sentences_changed: tuple[SentenceChange, ...]
-    sources_added: tuple[Source, ...]
-    sources_changed: tuple[Source, ...]
-    sources_lost: tuple[Source, ...]
+    `moved` has the pages that were renamed: the old path and the new one, below docs/. `unread` are the
+    files that could not be read to their end: what seems lost may still be in them, and is left out.
+    """
+
+    items: tuple[ItemChange, ...]
+    files: tuple[ChangedFile, ...]
     notes_added: tuple[NoteChange, ...]
     notes_lost: tuple[NoteChange, ...]
+    moved: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+
+    def of(self, kind: ItemKind) -> list[ItemChange]:
+        """The items of a kind that differ."""
+        return [change for change in self.items if change.item.kind is kind]
 
 
-def compare(before: Edition, after: Edition) -> Difference:
-    """What `after` has against `before`; a difference in line breaks and spaces alone is none."""
+def compare(before: Edition, after: Edition, files: Iterable[ChangedFile] = ()) -> Difference:
+    """What `after` has against `before`; a difference in line breaks and spaces alone is none.
+
+    `files` are all that the change touches.
+    """
+    moved = _moved(before, after)
+    changes = _items_changed(_items(before, moved), _items(after, {}))
     return Difference(
-        pages_added=tuple(page.path for page in _only_in(after.pages_by_path, before.pages_by_path)),
-        pages_changed=tuple(
-            new.path for old, new in _in_both(before.pages_by_path, after.pages_by_path) if old.text != new.text
+        items=tuple(one for one in changes if not _is_unread(one, before, after)),
+        files=tuple(files),
+        notes_added=tuple(_notes_only_in(after, before, after, moved)),
+        notes_lost=tuple(
+            note for note in _notes_only_in(before, after, after, moved) if note.place.file not in after.unread
         ),
-        pages_lost=tuple(page.path for page in _only_in(before.pages_by_path, after.pages_by_path)),
-        claims_added=_only_in(after.claims_by_id, before.claims_by_id),
-        claims_changed=tuple(_claims_changed(before, after)),
-        claims_lost=_only_in(before.claims_by_id, after.claims_by_id),
-        sentences_changed=tuple(_sentences_changed(before, after)),
-        sources_added=_only_in(after.sources_by_key, before.sources_by_key),
-        sources_changed=tuple(
-            new for old, new in _in_both(before.sources_by_key, after.sources_by_key) if _entry(old) != _entry(new)
-        ),
-        sources_lost=_only_in(before.sources_by_key, after.sources_by_key),
-        notes_added=tuple(_notes_only_in(after, before, after)),
-        notes_lost=tuple(_notes_only_in(before, after, after)),
+        moved=moved,
+        unread=tuple(sorted(after.unread)),
     )
+
+
+def _is_unread(change: ItemChange, before: Edition, after: Edition) -> bool:
+    """Whether an item seems added or removed only because a file could not be read to its end."""
+    there = before.unread if change.after else after.unread
+    return not (change.before and change.after) and change.item.place.file in there
 
 
 def flat(text: str) -> str:
@@ -104,65 +143,110 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _only_in(one: Mapping[_Name, _Thing], other: Mapping[_Name, _Thing]) -> tuple[_Thing, ...]:
-    return tuple(thing for name, thing in one.items() if name not in other)
+def alike(one: str, other: str) -> float:
+    """How much of their words two texts share: 1 for the same words, 0 for none."""
+    words, others = (set(re.findall(r"\w+", plain(text).lower())) for text in (one, other))
+    return len(words & others) / max(1, len(words | others))
 
 
-def _in_both(before: Mapping[_Name, _Thing], after: Mapping[_Name, _Thing]) -> Iterator[tuple[_Thing, _Thing]]:
-    """What is in both, before and after, in the order of `after`."""
-    return ((before[name], new) for name, new in after.items() if name in before)
+def _moved(before: Edition, after: Edition) -> dict[str, str]:
+    """The pages that were renamed: by their title, or else by the ids on them."""
+    added = [page for page in after.pages if page.path not in before.pages_by_path]
+    found = {}
+    for old in before.pages:
+        if old.path not in after.pages_by_path:
+            ids = {entry.id for entry in old.entries}
+            same = [new for new in added if new.title == old.title or ids & {entry.id for entry in new.entries}]
+            if same:
+                found[old.path] = same[0].path
+    return found
 
 
-def _entry(source: Source) -> tuple[str, dict[str, str]]:
-    return source.type, source.fields
+def _items(edition: Edition, moved: Mapping[str, str]) -> Iterator[Item]:
+    for sentence in edition.base_text.sentences.values():
+        words = {name: getattr(sentence, name) for name in ("section", "start", "end", "note")}
+        yield Item(kind=ItemKind.REGISTER, name=sentence.id, title=sentence.id, place=sentence.place, parts=words)
+    for name, (_, restated) in edition.restated.items():
+        text = {"text": restated.text}
+        yield Item(kind=ItemKind.SENTENCE, name=name, title=name, place=restated.place, parts=text)
+    for page in edition.pages:
+        yield from (_entry(entry, moved) for entry in page.entries)
+    for source in edition.sources:
+        facts = {"type": source.type, "file": source.place.file, **source.fields}
+        yield Item(kind=ItemKind.SOURCE, name=source.key, title=source.get("title"), place=source.place, parts=facts)
+    for page in edition.pages:
+        path = moved.get(page.path, page.path)
+        text = {"text": _introduction(page)}
+        yield Item(kind=ItemKind.PAGE, name=path, title=page.title, place=Place(f"docs/{page.path}", 1), parts=text)
 
 
-def _claims_changed(before: Edition, after: Edition) -> Iterator[ClaimChange]:
-    # In the order of the earlier text, so that a claim that moves does not change its place in the report.
-    for new, old in _in_both(after.claims_by_id, before.claims_by_id):
-        if parts := _differing(_parts(old), _parts(new)):
-            yield ClaimChange(claim=new, parts=parts)
+_KINDS = {Claim: ItemKind.CLAIM, Event: ItemKind.EVENT, Term: ItemKind.TERM, Entity: ItemKind.ENTITY}
 
 
-def _parts(claim: Claim) -> dict[str, str]:
-    """The parts of a claim that a reader reads, by name."""
+def _entry(entry: Entry, moved: Mapping[str, str]) -> Item:
     parts = {
-        "title": claim.title,
-        "sentences": ", ".join(claim.sentences),
-        "kind": claim.kind,
-        "status": claim.status,
-        "finding": claim.finding,
-        "settle": claim.settle,
+        part.name: _words(getattr(entry, part.name))
+        for part in fields(entry)
+        if part.name not in ("id", "place", "comments")
     }
-    return parts | {kind: comment.text for kind in CommentKind if (comment := claim.comment(kind))}
+    parts["page"] = moved.get(entry.page, entry.page)
+    if isinstance(entry, Claim):
+        parts |= {comment.kind: comment.text for comment in entry.comments}
+    title = entry.date if isinstance(entry, Event) else entry.title
+    return Item(kind=_KINDS[type(entry)], name=entry.id, title=title, place=entry.place, parts=parts)
 
 
-def _differing(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
-    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in {**before, **after}}
-    return {name: pair for name, pair in pairs.items() if flat(pair[0]) != flat(pair[1])}
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(f"{one.date} {one.text}" if isinstance(one, Change) else one for one in value)
+    return str(value)
 
 
-def _sentences_changed(before: Edition, after: Edition) -> Iterator[SentenceChange]:
-    for (_, old), (_, new) in _in_both(before.restated, after.restated):
-        if flat(old.text) != flat(new.text):
-            yield SentenceChange(number=new.sentence, place=new.place, before=old.text, after=new.text)
+def _introduction(page: PageText) -> str:
+    """What of a page is in none of its sentences and entries: front matter, introductions, notes of its own."""
+    text, kept, at = page.text, [], 0
+    own = (target.span for target in page.targets if target.kind not in (TargetKind.PAGE, TargetKind.SECTION))
+    for start, end in sorted(own):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return re.sub(r"\n{2,}", "\n\n", "".join([*kept, text[at:]]))
 
 
-def _notes_only_in(one: Edition, other: Edition, now: Edition) -> Iterator[NoteChange]:
+def _items_changed(before: Iterable[Item], after: Iterable[Item]) -> Iterator[ItemChange]:
+    """The items that differ, kind by kind; of a name that is used twice the one that is as before counts."""
+    old, new = _named(before), _named(after)
+    for kind in ItemKind:
+        names = dict.fromkeys(name for one in (old, new) for name in one if name[0] is kind)
+        for name in names:
+            was, now = old.get(name, [None]), new.get(name, [None])
+            pairs = [ItemChange(before=one, after=other) for one in was for other in now]
+            changed = [pair for pair in pairs if pair.parts or not (pair.before and pair.after)]
+            if len(changed) == len(pairs):
+                yield changed[0]
+
+
+def _named(items: Iterable[Item]) -> dict[tuple[ItemKind, str], list[Item | None]]:
+    found: dict[tuple[ItemKind, str], list[Item | None]] = {}
+    for item in items:
+        found.setdefault((item.kind, item.name), []).append(item)
+    return found
+
+
+def _notes_only_in(one: Edition, other: Edition, now: Edition, moved: Mapping[str, str]) -> Iterator[NoteChange]:
     """The citations that each place has in `one` and not in `other`, placed where they are or were last."""
-    here, there = _cited(one), _cited(other)
+    here, there = _cited(one, moved), _cited(other, moved)
     places = _places(now)
-    labels = {(use.page, use.anchor): use for use in one.uses}
+    labels = {(moved.get(use.page, use.page), use.anchor): use for use in one.uses}
     for (page, anchor, key, locator), count in sorted(here.items()):
         more = count - there[(page, anchor, key, locator)]
         if more > 0:
             use = labels[(page, anchor)]
             place = use.place if one is now else places.get((page, anchor), Place(f"docs/{page}", 1))
-            yield NoteChange(place=place, label=use.label, key=key, locator=locator, count=more)
+            yield NoteChange(place=place, anchor=anchor, label=use.label, key=key, locator=locator, count=more)
 
 
-def _cited(edition: Edition) -> Counter[tuple[str, str, str, str]]:
-    return Counter((use.page, use.anchor, use.key, use.locator) for use in edition.uses)
+def _cited(edition: Edition, moved: Mapping[str, str]) -> Counter[tuple[str, str, str, str]]:
+    return Counter((moved.get(use.page, use.page), use.anchor, use.key, use.locator) for use in edition.uses)
 
 
 def _places(edition: Edition) -> dict[tuple[str, str], Place]:

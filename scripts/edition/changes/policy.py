@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from edition.changes.diff import ChangedFile, ClaimChange, Difference, flat
+from edition.changes.diff import ChangedFile, Difference, Item, ItemKind, alike
 from edition.edition import Edition
-from edition.model import Claim, Entity, Entry, Event, Place, Problem, Rule, Severity, Term
+from edition.model import Claim, Entry, Event, Place, Problem, Rule, SentenceId, Severity
+from edition.parsers import base_text
+from edition.validation import text_reuse
 
 LARGEST = 200_000
 """How many bytes a file may have that is not text: more than a diagram or a photograph for the web needs."""
 _HOST_FOLDERS = (".github/", ".ci/", ".devcontainer/")
 """The folders whose files are run by the code host."""
+_NOT_TEXT = (".js", ".css", ".svg", ".woff2", ".csl", ".txt")
+"""The kinds of file in docs/ and bib/ that decide how the text looks, runs or is checked."""
+_SAME = 0.6
+"""How many of its words a text shares with another, if it is the same one corrected: unrelated texts share a fifth."""
 
 
 class ChangeRule(Rule):
@@ -26,12 +32,42 @@ class ChangeRule(Rule):
         The text of the claim “{claim}” changed ({parts}), but “reviewed” and “changes” were not updated.
         Fix: set “reviewed: {today}” if you checked the claim against its sources again; else add “{today} spelling”,
             or what you changed, to “changes”."""
+    CHANGES = """changes-lost: What “changes” says stays there, and new lines are added to it.
+        The claim “{claim}” lost “{change}” from its “changes”.
+        Fix: put it back, and add what you changed after it."""
+    REVIEWED = """reviewed-back: The date of the last review never goes back.
+        The claim “{claim}” was reviewed on {before}, and now says {after}.
+        Fix: put {before} back, or write the day on which you reviewed it."""
     ID_REMOVED = """id-removed: The id of a claim, an event, a term, a person or an institution is permanent.
         The id “{id}” of {entry} was removed.
         Fix: put it back, since links lead to it; if the entry is no longer true, say so in its text."""
     ID_REUSED = """id-reused: An id is never given to something else.
         The id “{id}” was that of {before} and is now that of {after}.
-        Fix: give the new entry an id of its own, and put the old entry back."""
+        Fix: give each entry the id that it had; a new entry gets an id of its own."""
+    ID_MOVED = """id-moved: An entry stays on its page, since its address begins with that of the page.
+        The id “{id}” was on docs/{before} and is now on docs/{after}, so that its address no longer works.
+        Fix: move the entry back."""
+    REGISTER_REMOVED = """register-removed: A number of the register of sentences is permanent.
+        The number {number} was removed.
+        Fix: put the sentence back into the register, and into its chapter."""
+    REGISTER_CHANGED = """register-changed: A number of the register always belongs to the same sentence.
+        The number {number} {what}.
+        Fix: put it back. If its words were wrong, say so in a pull request for that alone; a maintainer merges it."""
+    REGISTER_NEW = (
+        """register-new: A new number in the register of sentences is pointed out.
+        The number {number} is new.
+        Fix: leave it, if the published text has a sentence there that had no number.""",
+        Severity.WARNING,
+    )
+    REGISTER_ADDRESS = """register-address: The published text keeps its address, to which each sentence links.
+        The address of the text ({language}) was {before} and is now {after}.
+        Fix: put it back. If the publisher moved the text, say so in a pull request for that alone; a maintainer merges it."""
+    EXCHANGED = """sentence-exchanged: A sentence is restated at its own number.
+        The restated sentence of {number} now has the number {after}.
+        Fix: put each sentence back to its number."""
+    GUARD = """guard-changed: The hashes that find copied passages are not changed with the text that they guard against.
+        The SHA-256 of {file} was changed.
+        Fix: put it back, and the file. A maintainer replaces the hashes in a pull request for that alone."""
     PINPOINT_LOST = """pinpoint-lost: A pinpoint may be replaced, but not removed.
         At “{label}”, the citation of {key} lost its pinpoint “{locator}”.
         Fix: write [@{key}, {locator}], or a better pinpoint."""
@@ -58,50 +94,57 @@ class ChangeRule(Rule):
         Fix: make it smaller than {LARGEST // 1000} kB, or leave it out."""
 
 
-def check_changes(
-    before: Edition, after: Edition, difference: Difference, files: Iterable[ChangedFile], today: datetime.date
-) -> list[Problem]:
+def check_changes(before: Edition, after: Edition, difference: Difference, today: datetime.date) -> list[Problem]:
     """What is wrong with a change, in the order of files and lines.
 
-    `files` are all that the change touches; `today` is the day to be written into a claim. Nothing is
-    said of a page that could not be read: `check` reports that, and what seems lost may still be on it.
+    `today` is the day to be written into a claim. Nothing is said of a page that could not be read: `check`
+    reports that, and what seems lost may still be on it. What follows from another problem is left out:
+    notes and records of an entry whose id is wrong.
     """
-    problems = [
-        *(problem for change in difference.claims_changed for problem in _claim(before, change, today)),
-        *_ids(before, after),
-        *_notes(difference),
-        *(problem for file in files for problem in _file(file)),
-    ]
+    ids = dict(_ids(before, after, difference))
+    exchanged = dict(_exchanged(difference))
+    wrong = {*ids, *(SentenceId(name).anchor for name in exchanged)}
+    problems = {
+        *ids.values(),
+        *exchanged.values(),
+        *_register(before, after, difference),
+        *_guard(before, after),
+        *_claims(before, after, difference, wrong, today),
+        *_notes(difference, wrong),
+    }
     read = {problem for problem in problems if problem.place.file not in after.unread}
-    return sorted(read, key=lambda problem: (problem.place.file, problem.place.line, problem.rule))
-
-
-def _claim(before: Edition, change: ClaimChange, today: datetime.date) -> Iterator[Problem]:
-    claim, old = change.claim, before.claims_by_id[change.claim.id]
-    noted = len(claim.changes) > len(old.changes)
-    if change.parts.keys() & {"status", "kind"}:
-        if not noted or claim.reviewed < claim.changes[-1].date:
-            was, now = (f"{one.kind}, {one.status}" for one in (old, claim))
-            yield ChangeRule.STATUS.at(claim.place, claim=claim.title, before=was, after=now, today=today)
-    elif not noted and claim.reviewed <= old.reviewed:
-        yield ChangeRule.TEXT.at(claim.place, claim=claim.title, parts=", ".join(change.parts), today=today)
+    files = (problem for file in difference.files for problem in _file(file))
+    return sorted({*read, *files}, key=lambda problem: (problem.place.file, problem.place.line, problem.rule))
 
 
 def _entries(edition: Edition) -> dict[str, Entry]:
-    entries: list[Entry] = [*edition.claims, *edition.events, *edition.terms, *edition.entities]
-    return {entry.id: entry for entry in entries if entry.id}
+    return {entry.id: entry for page in edition.pages for entry in page.entries if entry.id}
 
 
-def _ids(before: Edition, after: Edition) -> Iterator[Problem]:
-    now = _entries(after)
+def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tuple[str, Problem]]:
+    """The ids that no longer lead to their entries; two that were exchanged have one problem."""
+    was, now = _entries(before), _entries(after)
     retired = {name for claim in after.claims for name in claim.formerly}
-    for name, old in _entries(before).items():
-        new = now.get(name)
-        if new is None and name not in retired:
-            line = old.place.line if old.page in after.pages_by_path else 1
-            yield ChangeRule.ID_REMOVED.at(Place(old.place.file, line), id=name, entry=_named(old))
-        elif new is not None and not _are_alike(old, new):
-            yield ChangeRule.ID_REUSED.at(new.place, id=name, before=_named(old), after=_named(new))
+    leading = {name: claim for claim in before.claims for name in claim.formerly} | was
+    found: dict[str, Problem] = {}
+    for name, old in leading.items():
+        new, page = now.get(name), difference.moved.get(old.page, old.page)
+        if page not in after.pages_by_path or (name in retired and new is None):
+            continue
+        if new is None:
+            place = Place(f"docs/{page}", old.place.line if page == old.page else 1)
+            found[name] = ChangeRule.ID_REMOVED.at(place, id=name, entry=_named(old))
+        elif not _is_same(old, new):
+            other = next((one for one in was.values() if one.id != name and _is_same(one, new)), None)
+            if other and other.id in found and _is_same(old, now[other.id]):
+                found[name] = found[other.id]
+            elif other or not _are_alike(old, new):
+                found[name] = ChangeRule.ID_REUSED.at(
+                    new.place, id=name, before=_named(old), after=_named(other or new)
+                )
+        elif new.page != page:
+            found[name] = ChangeRule.ID_MOVED.at(new.place, id=name, before=page, after=new.page)
+    yield from found.items()
 
 
 def _named(entry: Entry) -> str:
@@ -109,20 +152,121 @@ def _named(entry: Entry) -> str:
     return f"the {type(entry).__name__.lower()} {name}"
 
 
+def _is_same(old: Entry, new: Entry) -> bool:
+    """Whether two entries have the same title or, corrected perhaps, the same text."""
+    if type(old) is not type(new):
+        return False
+    if not isinstance(old, Event) and not isinstance(new, Event) and old.title == new.title:
+        return True
+    one, other = _text(old), _text(new)
+    return one == other or alike(one, other) > _SAME
+
+
+def _text(entry: Entry) -> str:
+    if isinstance(entry, Claim):
+        return " ".join([entry.finding, *(comment.text for comment in entry.comments)])
+    return entry.text
+
+
 def _are_alike(old: Entry, new: Entry) -> bool:
-    """Whether two entries of one id have something in common that makes them the same."""
+    """Whether two entries of one id, which were both rewritten, may still be about the same."""
     if isinstance(old, Claim) and isinstance(new, Claim):
-        return old.title == new.title or bool(set(old.sentences) & set(new.sentences))
-    if isinstance(old, Event) and isinstance(new, Event):
-        return old.date[:4] == new.date[:4] or old.text == new.text
-    if isinstance(old, Term | Entity) and isinstance(new, Term | Entity):
-        return old.title == new.title or flat(old.text) == flat(new.text)
-    return False
+        return bool(set(old.sentences) & set(new.sentences))
+    return isinstance(old, Event) and isinstance(new, Event) and old.date[:4] == new.date[:4]
 
 
-def _notes(difference: Difference) -> Iterator[Problem]:
+def _exchanged(difference: Difference) -> Iterator[tuple[str, Problem]]:
+    """The numbers under which a chapter restates another sentence; two that were exchanged have one problem."""
+    for number, other, item in _mixed_up(difference, ItemKind.SENTENCE):
+        yield number, ChangeRule.EXCHANGED.at(item.place, number=other, after=number)
+
+
+def _mixed_up(difference: Difference, kind: ItemKind) -> Iterator[tuple[str, str, Item]]:
+    """Each number that has what another one had, with that one; of two that were exchanged the first alone."""
+    changes = difference.of(kind)
+    found: dict[str, str] = {}
+    for change in changes:
+        if not change.after:
+            continue
+        text = _joined(change.after)
+        rivals = [(alike(_joined(one.before), text), one.before.name) for one in changes if one.before]
+        share, name = max(rivals, default=(0.0, ""))
+        if share > _SAME and name != change.after.name and found.get(name) != change.after.name:
+            found[change.after.name] = name
+            yield change.after.name, name, change.after
+
+
+def _joined(item: Item) -> str:
+    return " ".join(text for name, text in item.parts.items() if name != "section")
+
+
+def _register(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
+    """What changed in the numbers of the sentences, and in the address to which they link."""
+    mixed_up = {number: other for number, other, _ in _mixed_up(difference, ItemKind.REGISTER)}
+    for change in difference.of(ItemKind.REGISTER) if before.base_text.sentences else ():
+        name, place = change.item.name, change.item.place
+        if not change.after:
+            yield ChangeRule.REGISTER_REMOVED.at(Place(base_text.FILE, 1), number=name)
+        elif name in mixed_up:
+            yield ChangeRule.REGISTER_CHANGED.at(place, number=name, what=f"now has the words of {mixed_up[name]}")
+        elif not change.before:
+            yield ChangeRule.REGISTER_NEW.at(place, number=name)
+        elif name not in mixed_up.values():
+            what = f"has changed ({', '.join(change.parts)})"
+            yield ChangeRule.REGISTER_CHANGED.at(place, number=name, what=what)
+    old, new = before.base_text.sentences, after.base_text.sentences
+    common = [one for one in old if one in new], [one for one in new if one in old]
+    out_of_order = [(one, other) for one, other in zip(*common, strict=True) if one != other]
+    if out_of_order and not mixed_up:
+        was, number = out_of_order[0]
+        yield ChangeRule.REGISTER_CHANGED.at(new[number].place, number=number, what=f"is where {was} was")
+    for language, address in before.config.base_text.addresses.items():
+        now = after.config.base_text.addresses.get(language, "removed")
+        if now != address:
+            place = after.config.at(f"base_text.addresses.{language}")
+            yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=address, after=now)
+
+
+def _guard(before: Edition, after: Edition) -> Iterator[Problem]:
+    """A change of what finds copied passages; that the file is the one that edition.toml names, `check` sees."""
+    if before.config.base_text.shingles != after.config.base_text.shingles and before.config.base_text.shingles:
+        yield ChangeRule.GUARD.at(after.config.at("base_text.shingles"), file=text_reuse.FILE)
+
+
+_RECORD = ("reviewed", "changes", "formerly", "page")
+"""The parts of a claim that are not its text."""
+
+
+def _claims(
+    before: Edition, after: Edition, difference: Difference, wrong: set[str], today: datetime.date
+) -> Iterator[Problem]:
+    """The claims whose record does not say what changed, or no longer says what it did."""
+    for change in difference.of(ItemKind.CLAIM):
+        if not (change.before and change.after) or change.item.name in wrong:
+            continue
+        old, claim = before.claims_by_id[change.item.name], after.claims_by_id[change.item.name]
+        about: dict[str, object] = {"claim": claim.title, "today": today}
+        parts = [name for name in change.parts if name not in _RECORD]
+        noted = set(claim.changes) - set(old.changes)
+        if lost := [one for one in old.changes if one not in claim.changes]:
+            yield ChangeRule.CHANGES.at(claim.place, change=f"{lost[0].date} {lost[0].text}", **about)
+        if claim.reviewed < old.reviewed:
+            yield ChangeRule.REVIEWED.at(claim.place, before=old.reviewed, after=claim.reviewed, **about)
+        elif {"status", "kind"} & set(parts):
+            if not noted or claim.reviewed < claim.changes[-1].date:
+                was, now = (f"{one.kind}, {one.status}" for one in (old, claim))
+                yield ChangeRule.STATUS.at(claim.place, before=was, after=now, **about)
+        elif parts and not noted and claim.reviewed == old.reviewed:
+            yield ChangeRule.TEXT.at(claim.place, parts=", ".join(parts), **about)
+
+
+def _notes(difference: Difference, wrong: set[str]) -> Iterator[Problem]:
+    """The notes that were lost, but those of a page or an entry that another problem is about."""
+    pages = {f"docs/{change.item.name}" for change in difference.of(ItemKind.PAGE) if not change.after}
     bare = {(note.place.file, note.label, note.key) for note in difference.notes_added if not note.locator}
     for note in difference.notes_lost:
+        if note.place.file in pages or note.anchor in wrong:
+            continue
         if note.locator and (note.place.file, note.label, note.key) in bare:
             yield ChangeRule.PINPOINT_LOST.at(note.place, label=note.label, key=note.key, locator=note.locator)
         else:
@@ -135,11 +279,5 @@ def _file(file: ChangedFile) -> Iterator[Problem]:
         yield ChangeRule.FILE_LARGE.at(place, size=f"{file.size:,}")
     if file.path.startswith(_HOST_FOLDERS):
         yield ChangeRule.FILE_WORKFLOW.at(place)
-    elif not _is_text(file.path):
+    elif not file.path.startswith(("docs/", "bib/")) or file.path.endswith(_NOT_TEXT):
         yield ChangeRule.FILE_OUTSIDE.at(place)
-
-
-def _is_text(path: str) -> bool:
-    """Whether a file is a page, a source or an image, and none that runs in the browser."""
-    runs = path.startswith("docs/assets/") and path.endswith((".js", ".css", ".svg"))
-    return path.startswith(("docs/", "bib/")) and not runs

@@ -6,97 +6,115 @@ import difflib
 import html
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from edition.changes.diff import Difference
+from edition.changes.diff import ChangedFile, Difference, Item, ItemChange, ItemKind, NoteChange
 from edition.model import Problem
-from edition.validation.report import errors, warnings
+from edition.validation.report import errors, first_of_each, warnings
 
 _ONE_LINE = 120
-"""How many characters a part of a claim may have, before and after, to be shown on one line."""
+"""How many characters a part of an item may have, before and after, to be shown on one line."""
+_ROWS = 60
+"""How many rows of one difference are shown; a longer one is read in the code host’s own view."""
+_Words = Callable[[str], str]
 
 
 def escaped(text: str) -> str:
     """The text as Markdown that shows it unchanged, and that mentions nobody to the code host."""
-    safe = re.sub(r"([\\`*_\[\]|~]|^[#+-])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    safe = re.sub(r"([\\`*_\[\]|~]|^[#+-])", r"\\\1", html.escape(_plain(text), quote=False))
     return safe.replace("@", "&#64;")
 
 
-def difference_markdown(
-    difference: Difference, problems: Sequence[Problem], base: str, words: Callable[[str], str] = escaped
-) -> str:
-    """The difference and what is wrong with it as Markdown, for the summary of a run.
+def verdict(difference: Difference, problems: Sequence[Problem]) -> str:
+    """In one line, whether the change is refused, and how many things a reviewer has to look at."""
+    places = {problem.place for problem in warnings(problems)} | {change.item.place for change in difference.items}
+    look = "nothing" if not places else f"{len(places)} thing{'s' if len(places) > 1 else ''}"
+    unread = f" Not read to the end, see `check`: {', '.join(difference.unread)}." if difference.unread else ""
+    rules = sorted({problem.rule for problem in errors(problems)})
+    if rules:
+        number = f"{len(rules)} rule{'s' if len(rules) > 1 else ''}"
+        return f"Refused: {number} ({', '.join(rules)}); {look} to look at.{unread}"
+    return f"Nothing refused; {look} to look at.{unread}"
+
+
+def difference_markdown(difference: Difference, problems: Sequence[Problem], base: str) -> str:
+    """The difference and what is wrong with it as Markdown, for the summary of a run: the verdict first.
 
     Whatever the change brings is escaped or in a fence, so that it is shown and never obeyed.
     """
-    found = [
-        *_pages(difference),
-        *_claims(difference, words),
-        *_sentences(difference),
-        *_sources(difference, words),
-        *_list("Notes added", [words(str(note)) for note in difference.notes_added]),
-        *_list("Notes removed", [words(str(note)) for note in difference.notes_lost]),
-    ]
-    return "\n".join(
-        [
-            f"## The edition compared with `{_code(base)}`",
-            "",
-            *(found or ["No page, claim, source or note differs.", ""]),
-            *_list("To fix", [words(str(problem)) for problem in errors(problems)]),
-            *_list("To look at", [words(str(problem)) for problem in warnings(problems)]),
-        ]
-    )
-
-
-def _pages(difference: Difference) -> list[str]:
-    return [
-        *_list("Pages added", [f"`{_code(path)}`" for path in difference.pages_added]),
-        *_list("Pages changed", [f"`{_code(path)}`" for path in difference.pages_changed]),
-        *_list("Pages removed", [f"`{_code(path)}`" for path in difference.pages_lost]),
-    ]
-
-
-def _claims(difference: Difference, words: Callable[[str], str]) -> list[str]:
-    added = [f"{words(c.title)} ({words(c.status)}), `{_code(str(c.place))}`" for c in difference.claims_added]
-    lines = [*_list("Claims added", added), *_list("Claims removed", [words(c.title) for c in difference.claims_lost])]
-    if difference.claims_changed:
-        lines += [f"### Claims changed: {len(difference.claims_changed)}", ""]
-    for change in difference.claims_changed:
-        lines += [f"**{words(change.claim.title)}**, `{_code(str(change.claim.place))}`", ""]
-        for part, (before, after) in change.parts.items():
-            if "\n" not in before + after and len(before + after) < _ONE_LINE:
-                lines += [f"- {part}: {words(before) or '(none)'} → {words(after) or '(none)'}", ""]
-            else:
-                lines += [f"- {part}:", "", *_fenced(before, after), ""]
-    return lines
-
-
-def _sentences(difference: Difference) -> list[str]:
-    lines = []
-    if difference.sentences_changed:
-        lines += [f"### Sentences changed: {len(difference.sentences_changed)}", ""]
-    for text in difference.sentences_changed:
-        lines += [f"**{text.number}**, `{_code(str(text.place))}`", "", *_fenced(text.before, text.after), ""]
-    return lines
-
-
-def _sources(difference: Difference, words: Callable[[str], str]) -> list[str]:
-    lines = []
-    for name, sources in (
-        ("Sources added", difference.sources_added),
-        ("Sources changed", difference.sources_changed),
-        ("Sources removed", difference.sources_lost),
-    ):
-        lines += _list(name, [f"`{_code(source.key)}` {words(source.get('title'))}" for source in sources])
-    return lines
-
-
-def _list(name: str, members: Sequence[str]) -> list[str]:
-    return [f"### {name}: {len(members)}", "", *(f"- {member}" for member in members), ""] if members else []
+    head = [f"## The edition compared with `{_code(base)}`", ""]
+    found = [f"**{escaped(verdict(difference, problems))}**", "", *_problems(problems, escaped)]
+    return "\n".join([*head, *found, *_difference(difference, escaped), ""])
 
 
 def difference_text(difference: Difference, problems: Sequence[Problem], base: str) -> str:
-    """The difference and what is wrong with it for a person at a terminal: nothing is escaped."""
-    return difference_markdown(difference, problems, base, lambda text: " ".join(text.split()))
+    """The same for a person at a terminal: nothing is escaped, and the verdict is the last line."""
+    head = [f"## The edition compared with `{_code(base)}`", ""]
+    found = [*_problems(problems, _plain), verdict(difference, problems)]
+    return "\n".join([*head, *_difference(difference, _plain), *found])
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _problems(problems: Sequence[Problem], words: _Words) -> list[str]:
+    lines = []
+    for name, some in (("To fix", errors(problems)), ("To look at", warnings(problems))):
+        shown, more = first_of_each(some)
+        lines += _list(name, [words(text) for text in (*map(str, shown), *more)], len(some))
+    return lines
+
+
+def _difference(difference: Difference, words: _Words) -> list[str]:
+    texts = [file for file in difference.files if file.before != file.after]
+    found = [
+        *_list("Pages renamed", [f"`{_code(old)}` → `{_code(new)}`" for old, new in difference.moved.items()]),
+        *(line for kind in ItemKind for line in _items(kind, difference.of(kind), words)),
+        *(line for file in texts for line in _file(file)),
+        *_notes("Notes added", difference.notes_added, words),
+        *_notes("Notes removed", difference.notes_lost, words),
+    ]
+    return found or ["No page, entry, sentence, source, note or setting differs.", ""]
+
+
+def _items(kind: ItemKind, changes: Sequence[ItemChange], words: _Words) -> list[str]:
+    name = kind.capitalize()
+    title = partial(_title, words=words)
+    changed = [change for change in changes if change.before and change.after]
+    lines = [
+        *_list(f"{name} removed", [title(one.before) for one in changes if one.before and not one.after]),
+        *_list(f"{name} added", [title(one.after) for one in changes if one.after and not one.before]),
+    ]
+    lines += [f"### {name} changed: {len(changed)}", ""] if changed else []
+    for change in changed:
+        lines += [f"**{title(change.item)}**", ""]
+        for part, (before, after) in change.parts.items():
+            if "\n" not in before + after and len(before + after) < _ONE_LINE:
+                lines += [f"- {words(part)}: {words(before) or '(none)'} → {words(after) or '(none)'}", ""]
+            else:
+                lines += [f"- {words(part)}:", "", *_fenced(before, after), ""]
+    return lines
+
+
+def _title(item: Item, words: _Words) -> str:
+    name = "" if item.name == item.title else f" {words(item.title)}"
+    return f"`{_code(item.name)}`{name}, `{_code(str(item.place))}`"
+
+
+def _file(file: ChangedFile) -> list[str]:
+    return [f"### `{_code(file.path)}`", "", *_fenced(file.before, file.after), ""]
+
+
+def _notes(name: str, notes: Sequence[NoteChange], words: _Words) -> list[str]:
+    more = [f"and {len(notes) - _ROWS} more"] if len(notes) > _ROWS else []
+    return _list(name, [*(words(str(note)) for note in notes[:_ROWS]), *more], len(notes))
+
+
+def _list(name: str, members: Sequence[str], count: int = 0) -> list[str]:
+    if not members:
+        return []
+    return [f"### {name}: {count or len(members)}", "", *(f"- {member}" for member in members), ""]
 
 
 def _code(text: str) -> str:
@@ -104,10 +122,8 @@ def _code(text: str) -> str:
 
 
 def _fenced(before: str, after: str) -> list[str]:
-    rows = [
-        row.rstrip("\n")
-        for row in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-        if not row.startswith(("---", "+++", "@@"))
-    ]
+    unified = list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
+    rows = [row for row in unified[2:] if not row.startswith("@@")]  # the first two would name the files
+    more = [f"… and {len(rows) - _ROWS} more"] if len(rows) > _ROWS else []
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", before + after)), 3)
-    return [f"  {fence}diff", *(f"  {row}" for row in rows), f"  {fence}"]
+    return [f"  {fence}diff", *(f"  {row}" for row in [*rows[:_ROWS], *more]), f"  {fence}"]

@@ -13,23 +13,35 @@ from pathlib import Path
 
 from edition.changes.diff import ChangedFile, Difference, compare
 from edition.changes.policy import check_changes
-from edition.changes.report import difference_markdown, difference_text
+from edition.changes.report import difference_markdown, difference_text, verdict
+from edition.config import FILE as CONFIG
+from edition.config import UNREAD
 from edition.edition import Edition
 from edition.model import Problem
 from edition.parsers.base_text import RegisterSyntax
+from edition.parsers.files import GUIDE, SITE
+from edition.parsers.style import FILE as STYLE
 from edition.project import FILES, read_edition
 from edition.validation.report import FORMATS, errors, report
 
+SHOWN = (CONFIG, SITE, GUIDE, STYLE)
+"""The files that are no page and no source, and whose text the report shows old beside new."""
+
 
 class NoBaseError(Exception):
-    """There is no commit to compare with; the message says why."""
+    """There is nothing to compare, or nothing to compare with; the message says why."""
 
 
 def base_commit(root: Path, ref: str) -> str:
-    """The commit where this branch left `ref`; that of `ref` itself if they share no history. Raises NoBaseError."""
+    """The commit where this branch left `ref`; that of `ref` itself if they share no history.
+
+    On the branch `ref` itself it is where that left the remote's branch of this name. Raises NoBaseError.
+    """
     commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
     if not commit:
         raise NoBaseError(f"there is no commit “{ref}”. Fix: name a branch, a tag or a commit, as in: diff main.")
+    if _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip() == ref:
+        commit = _commit(root, f"{ref}@{{upstream}}") or _commit(root, f"origin/{ref}") or commit
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
     except NoBaseError:
@@ -70,8 +82,20 @@ def changed_files(root: Path, commit: str) -> list[ChangedFile]:
     for path in sorted({name for name in (names + new).split("\0") if name}):
         file = root / path
         data = file.read_bytes() if file.is_file() and not file.is_symlink() else b""
-        found.append(ChangedFile(path=path, size=len(data), binary=b"\0" in data[:8000]))
+        before = after = ""
+        if path in SHOWN:
+            before, after = _text_at(root, commit, path), data.decode(errors="replace")
+        binary = b"\0" in data[:8000]
+        found.append(ChangedFile(path=path, size=len(data), binary=binary, before=before, after=after))
     return found
+
+
+def _text_at(root: Path, commit: str, path: str) -> str:
+    """The text of a file in a commit; empty where it was not there."""
+    try:
+        return _git(root, "show", f"{commit}:./{path}")
+    except NoBaseError:
+        return ""
 
 
 def _git(root: Path, *arguments: str) -> str:
@@ -86,20 +110,27 @@ def _git(root: Path, *arguments: str) -> str:
 def difference_to(
     root: Path, before: Edition, files: list[ChangedFile], today: datetime.date
 ) -> tuple[Difference, list[Problem]]:
-    """Compare the working tree with an earlier edition; returns the difference, and the rules that it breaks."""
+    """Compare the working tree with an earlier edition; returns the difference, and the rules that it breaks.
+
+    Raises NoBaseError where the configuration cannot be read, without which no page can.
+    """
     after, _ = read_edition(root)
-    difference = compare(before, after)
-    return difference, check_changes(before, after, difference, files, today)
+    if after.config == UNREAD:
+        raise NoBaseError(f"{CONFIG} cannot be read. Fix: correct what `check` reports, then compare again.")
+    difference = compare(before, after, files)
+    return difference, check_changes(before, after, difference, today)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
-    """Print the difference. Returns 1 when it breaks a rule, 2 when there is no base, else 0."""
+    """Print the difference. Returns 1 when it breaks a rule, 2 when it cannot be made, else 0."""
     try:
         commit = base_commit(root, options.base)
-        difference, problems = difference_to(
-            root, base_edition(root, commit), changed_files(root, commit), datetime.date.today()
-        )
-    except NoBaseError as error:
+        files = changed_files(root, commit)
+        if not files:
+            print(f"There is nothing to compare: no file differs from {options.base} ({commit[:10]}).")
+            return 0
+        difference, problems = difference_to(root, base_edition(root, commit), files, datetime.date.today())
+    except (NoBaseError, OSError) as error:
         print(f"run.py diff: {error}", file=sys.stderr)
         return 2
     if options.summary:
@@ -109,6 +140,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
         print(difference_text(difference, problems, commit[:10]))
     else:
         print(report(problems, options.format), end="")
+        print(verdict(difference, problems))
     return 1 if errors(problems) else 0
 
 

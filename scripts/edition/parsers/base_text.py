@@ -68,7 +68,7 @@ def read_base_text(root: Path, published: Publication) -> tuple[BaseText, tuple[
     try:
         text = (root / FILE).read_text(encoding="utf-8", errors="replace")
         data = tomllib.loads(text)
-    except FileNotFoundError:
+    except OSError:
         return _empty(published, RegisterSyntax.MISSING.at(Place(FILE, 1)))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))

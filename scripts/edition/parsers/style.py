@@ -39,7 +39,7 @@ def read_style(root: Path) -> tuple[str, tuple[Problem, ...]]:
     """The text of the style, and what is wrong with it; a file that is missing gives an empty text."""
     try:
         text = (root / FILE).read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except OSError:
         return "", (StyleSyntax.MISSING.at(Place(FILE, 1)),)
     return text, _check_style(text)
 

@@ -101,7 +101,7 @@ def read_shingles(root: Path) -> Shingles:
     """The hashes of the project's base text; none where the file is missing, as for a text that is free to copy."""
     try:
         lines = (root / FILE).read_text(encoding="ascii", errors="replace").splitlines()
-    except FileNotFoundError:
+    except OSError:
         lines = []
     salt, *hashes = [line for line in lines if line and not line.startswith("#")] or [""]
     return Shingles(salt, frozenset(hashes))

@@ -17,6 +17,8 @@ from edition.changes.report import difference_markdown, difference_text
 from edition.commands import diff
 from edition.model import Problem, Severity
 from small_edition import CHAPTER_FILE, edit, line_of
+from small_edition import GLOSSARY as GLOSSARY_TEXT
+from small_edition import REGISTER as REGISTER_TEXT
 from support import TODAY
 
 FindingsOf = Callable[[Path], list[Problem]]
@@ -27,6 +29,8 @@ TIMELINE = "docs/timeline.md"
 GLOSSARY = "docs/glossary.md"
 PEOPLE = "docs/people.md"
 SHINGLES = "bib/essay-shingles.txt"
+REGISTER = "bib/essay-sentences.toml"
+CONFIG = "edition.toml"
 
 STATUS = "status: confirmed\n    reviewed: 2024-05-01"
 CHECK = "The keeper’s book says so."
@@ -61,16 +65,27 @@ def claim(old: str, new: str) -> Edit:
     return (CHAPTER_FILE, old, new)
 
 
+NOTE = "\n## Note 2 { #note-2 }\n\n/// passage | n2\n\n[n2] A page on a pier.[@lamp-2021]\n///"
+"""Another note of the essay, restated."""
+TERM = GLOSSARY_TEXT[GLOSSARY_TEXT.index("/// term") :]
+"""The term of the glossary."""
+FIRST = REGISTER_TEXT[REGISTER_TEXT.index("[[sentence]]") : REGISTER_TEXT.index('[[sentence]]\nid = "1.2"')]
+"""The first sentence of the register."""
 REVIEWED = claim("status: open\n    reviewed: 2024-05-01", "status: open\n    reviewed: 2024-06-01")
 """The claim of the ferry, checked against its sources again."""
 
 GOOD: dict[str, Request] = {
     "typo in an introduction": Request(
-        [claim("speaks of two", "tells of two")], summary=("### Pages changed: 1", "`chapters/harbours.md`")
+        [claim("speaks of two", "tells of two")],
+        summary=("### Pages changed: 1", "`chapters/harbours.md` The two harbours"),
     ),
     "typo in a claim, noted": Request(
         [claim(STATUS, STATUS + "\n    changes: 2024-06-01 spelling"), claim(CHECK, "The keeper’s log says so.")],
-        summary=("**A lamp was lit**", "  -The keeper’s book says so.", "  +The keeper’s log says so."),
+        summary=(
+            "**`lamp-lit` A lamp was lit, `docs/chapters/harbours.md:18`**",
+            "  -The keeper’s book says so.",
+            "  +The keeper’s log says so.",
+        ),
     ),
     "claim checked against its sources again": Request(
         [claim(STATUS, STATUS.replace("2024-05-01", "2024-06-01")), claim(CHECK, "The keeper’s book has it.")],
@@ -94,7 +109,7 @@ GOOD: dict[str, Request] = {
     ),
     "sentence restated better": Request(
         [claim("Somebody lit a lamp.", "Somebody kindled a lamp.")],
-        summary=("### Sentences changed: 1", "-Somebody lit a lamp.[the", "+Somebody kindled a lamp.[the"),
+        summary=("### Sentences changed: 1", "text: Somebody lit a lamp.", "→ Somebody kindled a lamp."),
     ),
     "claim retired into another": Request(
         [claim("id: lamp-lit", "id: lamp-burnt\n    formerly: lamp-lit")],
@@ -113,13 +128,105 @@ GOOD: dict[str, Request] = {
     ),
     "new term": Request([(GLOSSARY, "", "\n/// term | Quay\n    id: t-quay\n\nA wharf.[@keeper-2022]\n///\n")]),
     "lines broken otherwise": Request(
-        [claim("A ferry is a boat.", "A ferry\nis a boat.")], summary=("### Pages changed: 1",)
+        [claim("A ferry is a boat.", "A ferry\nis a boat.")],
+        summary=("No page, entry, sentence, source, note or setting differs.",),
     ),
     "a small image": Request(files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000}),
+    "a number for a sentence that had none": Request(
+        [
+            (REGISTER, "", '\n[[sentence]]\nid = "n2"\nsection = "Notes"\nstart = "A pier"\n'),
+            claim("[n1] A page on the lamp.[@lamp-2021]\n///", "[n1] A page on the lamp.[@lamp-2021]\n///\n" + NOTE),
+            claim("sentences: 1.2", "sentences: 1.2, n2"),
+            REVIEWED,
+        ],
+        found={("register-new", REGISTER, 'id = "n2"')},
+        summary=("### Numbers of the register added: 1", "### Sentences added: 1", "sentences: 1.2 → 1.2; n2"),
+    ),
+    "everything that a reader sees": Request(
+        [
+            (TIMELINE, "prints a page", "prints no page"),
+            (GLOSSARY, "The list of lamps", "The roll of lamps"),
+            (PEOPLE, "Keeps the lamps", "Kept the lamps"),
+            (BIB, "https://example.com/keeper?issue=7", "https://example.com/other"),
+        ],
+        summary=(
+            "### Events changed: 1\n\n**`e-2021-03-lamp` 2021-03, `docs/timeline.md:10`**",
+            "- text: The office prints a page on the lamp.",
+            "→ The office prints no page on the lamp.",
+            "- text: The list of lamps on piers.",
+            "- role: Keeps the lamps → Kept the lamps",
+            "- url: https://example.com/keeper?issue=7 → https://example.com/other",
+            "**Nothing refused; 4 things to look at.**",
+        ),
+    ),
     "a few words quoted": Request([claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]),
 }
 
 BAD: dict[str, Request] = {
+    "numbers of the register exchanged": Request(
+        [
+            (REGISTER, 'start = "A lamp"\nend = "was lit"', 'start = "The ferry"'),
+            (REGISTER, 'start = "A ferry, or two"', 'start = "A lamp"\nend = "was lit"'),
+            (REGISTER, 'start = "The ferry"', 'start = "A ferry, or two"'),
+        ],
+        found={("register-changed", REGISTER, 'id = "1.1"')},
+        summary=("The number 1.1 now has the words of 1.2.", "- start: A lamp → A ferry, or two"),
+    ),
+    "other words for a number": Request(
+        [(REGISTER, 'end = "was lit"', 'end = "was put out"')],
+        found={("register-changed", REGISTER, 'id = "1.1"')},
+        summary=("- end: was lit → was put out",),
+    ),
+    "numbers in another order": Request(
+        [(REGISTER, FIRST, ""), (REGISTER, 'start = "A ferry, or two"\n\n', f'start = "A ferry, or two"\n\n{FIRST}')],
+        found={("register-changed", REGISTER, 'id = "1.2"'), ("sentence-order", CHAPTER_FILE, "[1.2]")},
+    ),
+    "number removed with its sentence": Request(
+        [
+            (REGISTER, '[[sentence]]\nid = "n1"\nsection = "Notes"\nstart = "Lamp-keeper"\n', ""),
+            (REGISTER, 'note = "n1"\n', ""),
+            claim("[the essay’s note 1: @lamp-2021]", ""),
+            claim("sentences: 1.1, n1", "sentences: 1.1"),
+            claim(STATUS, STATUS.replace("2024-05-01", "2024-06-01")),
+            claim("\n## Note 1 { #note-1 }\n\n/// passage | n1\n\n[n1] A page on the lamp.[@lamp-2021]\n///\n", ""),
+        ],
+        found={("register-removed", REGISTER, ""), ("register-changed", REGISTER, 'id = "1.1"')}
+        | {("note-lost", CHAPTER_FILE, "[1.1] Somebody"), ("note-lost", CHAPTER_FILE, "")},
+        summary=("### Numbers of the register removed: 1",),
+    ),
+    "links to the essay led elsewhere": Request(
+        [
+            (CONFIG, "https://example.org/essay.html", "https://example.com/essay.html"),
+            ("bib/essay.bib", "https://example.org/essay.html", "https://example.com/essay.html"),
+        ],
+        found={("register-address", CONFIG, "en ="), ("file-outside", CONFIG, "")},
+        summary=('  -en = "https://example.org/essay.html"\n  +en = "https://example.com/essay.html"',),
+    ),
+    "sentences exchanged": Request(
+        [
+            claim("[1.1] Somebody lit a lamp.", "[1.1] The author expects one ferry."),
+            claim("[1.2] The author expects a ferry.", "[1.2] Somebody lit a lamp."),
+            claim("expects one ferry", "expects a ferry"),
+        ],
+        found={("sentence-exchanged", CHAPTER_FILE, "[1.1]")},
+    ),
+    "ids exchanged": Request(
+        [
+            claim("id: lamp-lit", "id: lamp"),
+            claim("id: ferry-comes", "id: lamp-lit"),
+            claim("id: lamp\n", "id: ferry-comes\n"),
+        ],
+        found={("id-reused", CHAPTER_FILE, "//// claim | A ferry")},
+        summary=("was that of the claim “A lamp was lit” and is now that of the claim “A ferry will come”",),
+    ),
+    "review dated back": Request(
+        [claim(STATUS, STATUS.replace("2024-05-01", "2023-05-01"))],
+        found={("reviewed-back", CHAPTER_FILE, "//// claim | A lamp")},
+        summary=("- reviewed: 2024-05-01 → 2023-05-01",),
+    ),
+    "entry moved to another page": Request(
+        [(GLOSSARY, TERM, ""), (TIMELINE, "", TERM)], found={("id-moved", TIMELINE, "/// term")}
+    ),
     "unknown key": Request(
         [claim("two harbours.[@essay-2023]", "two harbours.[@nobody-1901]")],
         found={("citation-unknown", CHAPTER_FILE, "nobody-1901"), ("note-lost", CHAPTER_FILE, "# The two harbours")},
@@ -142,7 +249,7 @@ BAD: dict[str, Request] = {
     ),
     "removed claim": Request(
         [claim("id: lamp-lit", "id: lamp-burnt")],
-        found={("id-removed", CHAPTER_FILE, "//// claim | A lamp"), ("note-lost", CHAPTER_FILE, "")},
+        found={("id-removed", CHAPTER_FILE, "//// claim | A lamp")},
         summary=("### Claims removed: 1", "### Claims added: 1"),
     ),
     "id given to something else": Request(
@@ -295,10 +402,40 @@ def test_at_least_25_requests_of_which_the_good_ones_pass() -> None:
     assert all(request.found for request in BAD.values())
 
 
+def test_every_rule_has_a_request_that_breaks_it() -> None:
+    """Those that need an earlier commit of their own are below."""
+    seeded = {rule for request in [*GOOD.values(), *BAD.values()] for rule, _, _ in request.found}
+    assert set(ChangeRule) - seeded == {ChangeRule.CHANGES, ChangeRule.GUARD}
+
+
+def commit(project: Path, file: str, old: str, new: str) -> None:
+    edit(project, file, old, new)
+    git(project, "commit", "-q", "-am", "earlier")
+
+
+def test_line_of_changes_that_is_removed_is_refused(project: Path) -> None:
+    """Though another is added, and the text changed."""
+    commit(project, CHAPTER_FILE, STATUS, STATUS + "\n    changes: 2024-05-01 new")
+    edit(project, CHAPTER_FILE, "changes: 2024-05-01 new", "changes: 2024-06-01 newer")
+    edit(project, CHAPTER_FILE, CHECK, "The keeper’s log says so.")
+    assert [(problem.rule, problem.place.line) for problem in judge(project)[1]] == [(ChangeRule.CHANGES, 18)]
+
+
+@pytest.mark.parametrize("now", ["", f'shingles = "{"b" * 64}"\n'], ids=["removed", "replaced"])
+def test_guard_against_pasting_cannot_be_taken_away(project: Path, now: str) -> None:
+    """With its file, or with the digest of another one."""
+    line = f'shingles = "{"a" * 64}"\n'
+    commit(project, CONFIG, 'noun = "essay"\n', f'noun = "essay"\n{line}')
+    edit(project, CONFIG, line, now)
+    (project / SHINGLES).unlink()
+    refused = [problem for problem in judge(project)[1] if problem.rule.severity is Severity.ERROR]
+    assert [(problem.rule, problem.place.file) for problem in refused] == [(ChangeRule.GUARD, CONFIG)]
+
+
 def test_unchanged_tree_has_no_difference(project: Path) -> None:
     difference, problems = judge(project)
     assert not problems
-    assert "No page, claim, source or note differs." in difference_text(difference, problems, "main")
+    assert "Nothing refused; nothing to look at." in difference_text(difference, problems, "main")
 
 
 def test_branch_is_compared_with_the_commit_where_it_began(project: Path) -> None:
@@ -311,7 +448,7 @@ def test_branch_is_compared_with_the_commit_where_it_began(project: Path) -> Non
     git(project, "commit", "-q", "-am", "theirs")
     git(project, "switch", "-q", "mine")
     difference, _ = judge(project)
-    assert difference.pages_changed == ("glossary.md",)
+    assert [change.item.name for change in difference.items] == ["t-plr"]
 
 
 def test_text_of_a_change_is_escaped_in_the_summary(project: Path) -> None:
