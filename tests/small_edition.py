@@ -43,6 +43,9 @@ press = "Press reports"
 page = "page seen"
 excerpt = "excerpt seen"
 no = "not seen"
+
+[redirects]
+"harbours/" = "chapters/harbours/"
 """
 
 REGISTER = """\

@@ -24,13 +24,12 @@ from edition.edition import SOURCES_PAGE, Edition, plain
 from edition.exports.changelog import FEED, record
 from edition.exports.metadata import coins
 from edition.languages import title_language
-from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source
+from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
 from edition.site.note_html import archived
 from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
-from edition.site.urls import page_url
 from edition.validation.citation_audit import AuditRule
 from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES

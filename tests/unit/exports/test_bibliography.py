@@ -14,9 +14,8 @@ from pybtex.database import BibliographyData, parse_string
 
 from edition.edition import Edition
 from edition.exports.bibliography import bibliography_files, cited_on, claims_data, data_files, record, to_bib, to_ris
-from edition.model import Place, Source
+from edition.model import Place, Source, page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from small_edition import ROOT, edit
 
 CSL_TYPES = frozenset(
