@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -436,7 +437,7 @@ def test_without_an_address_there_are_no_social_cards(bare_site: Path, bare_page
         assert not soup.select("meta[property^='og:image'], meta[name='twitter:card']"), address
 
 
-def test_bibliographies_and_claims_can_be_downloaded(site: Path, edition: Edition) -> None:
+def test_bibliographies_can_be_downloaded(site: Path, edition: Edition) -> None:
     """The whole bibliography and that of each page, in three formats of equal length."""
     wanted = {"sources": len(edition.sources_by_key)}
     wanted |= {p.path.removesuffix(".md"): len(cited_on(edition, p)) for p in edition.pages if p.notes}
@@ -445,14 +446,67 @@ def test_bibliographies_and_claims_can_be_downloaded(site: Path, edition: Editio
         assert len(re.findall(r"^@", texts["bib"], re.M)) == number, stem
         assert len(json.loads(texts["json"])) == number, stem
         assert len(re.findall(r"^TY  - ", texts["ris"], re.M)) == number, stem
-    assert len(json.loads((site / "data/claims.json").read_text(encoding="utf-8"))) == len(edition.claims_by_id)
+
+
+def dataset(site: Path, name: str) -> list[dict[str, Any]]:
+    """The records of a data file of the site."""
+    records: list[dict[str, Any]] = json.loads((site / f"data/v1/{name}.json").read_text(encoding="utf-8"))[name]
+    return records
+
+
+def test_data_have_as_many_records_and_citations_as_the_pages(site: Path, pages: Pages) -> None:
+    """Counted in the HTML, not in the edition that both are made of."""
+    shown = [soup for address, soup in pages.items() if not address.startswith("sources/") or address == "sources/"]
+    for name, selector in {
+        "claims": "section.claim",
+        "sources": ".source[id]",
+        "timeline": ".event",
+        "glossary": ".term",
+        "entities": ".entity",
+    }.items():
+        assert len(dataset(site, name)) == sum(len(soup.select(selector)) for soup in shown), name
+    for record in dataset(site, "sources"):
+        assert len(record["custom"]["cited"]) == len(pages[f"sources/{record['id']}/"].select(".uses li")), record["id"]
+    for record in dataset(site, "claims"):
+        page, _, anchor = record["address"].removeprefix(SITE_URL).partition("#")
+        section = pages[page].find(id=anchor).parent
+        notes = [pages[page].find(id=mark["href"][1:]) for mark in section.select(".footnote-ref")]
+        shown = [
+            (span["data-source"], span.get("data-locator", ""))
+            for note in notes
+            for span in note.select("span[data-source]")
+        ]
+        assert [(c["source"], c["locator"]) for c in record["citations"]] == shown, record["id"]
+        assert record["finding"] in section.get_text(), record["id"]
+
+
+def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
+    expected = {
+        "chapters/promises/": "claims",
+        "sources/": "sources",
+        "timeline/": "timeline",
+        "glossary/": "glossary",
+        "people/": "entities",
+    }
+    for address, name in expected.items():
+        links = pages[address].select("link[rel=alternate][type='application/json']")
+        assert [link["href"].lstrip("./") for link in links] == [f"data/v1/{name}.json"], address
+    assert not pages[""].select("link[type='application/json']")
+    files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
+    links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
+    assert sorted(links) == sorted(files)
 
 
 def test_addresses_in_data_search_and_sitemap_are_on_the_site(
     site: Path, edition: Edition, ids: dict[str, set[str]]
 ) -> None:
-    claims = json.loads((site / "data/claims.json").read_text(encoding="utf-8"))
-    for address in [d.url for d in documents(edition, page_url)] + [c["address"] for c in claims]:
+    records = [record for name in ("claims", "timeline", "glossary", "entities") for record in dataset(site, name)]
+    places = [record["address"] for record in records]
+    places += [place for record in records for place in record.get("mentions", [])]
+    for source in dataset(site, "sources"):
+        places += [source["custom"]["address"], *(use["address"] for use in source["custom"]["cited"])]
+    assert all(place.startswith(SITE_URL) for place in places)
+    for address in [d.url for d in documents(edition, page_url)] + [place.removeprefix(SITE_URL) for place in places]:
         page, _, anchor = address.partition("#")
         assert page in ids, address
         assert not anchor or anchor in ids[page], address

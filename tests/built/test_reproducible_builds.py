@@ -52,7 +52,8 @@ def test_builds_in_other_folder_day_time_zone_locale_and_hash_seed_are_equal(sit
 
 
 def test_sitemap_has_the_dates_of_reviews_and_not_of_the_build(site: Path) -> None:
-    reviewed = {claim["reviewed"] for claim in json.loads((site / "data" / "claims.json").read_text("utf-8"))}
+    claims = json.loads((site / "data" / "v1" / "claims.json").read_text("utf-8"))["claims"]
+    reviewed = {claim["reviewed"] for claim in claims}
     dates = set(re.findall(r"<lastmod>(.*?)</lastmod>", (site / "sitemap.xml").read_text("utf-8")))
     assert dates
     assert dates <= reviewed

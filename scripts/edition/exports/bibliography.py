@@ -1,4 +1,4 @@
-"""The edition as data: the bibliography in the three forms that reference managers read, the claims as JSON.
+"""The bibliography, whole and of each page, in the three forms that reference managers read.
 
 BibTeX comes from the entries themselves, RIS from rispy (https://github.com/MrTango/rispy). What an entry has is in
 all three, in the place that each form has for it, or else among its notes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import rispy
@@ -166,17 +166,8 @@ def cited_on(edition: Edition, page: PageText) -> list[Source]:
     return [edition.sources_by_key[key] for key in keys]
 
 
-def data_files(edition: Edition, page_url: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """The bibliography and the claims, below data/: path and text.
-
-    `page_url` gives a page's address below the site's root.
-    """
-    yield from _bibliographies(edition)
-    claims = (json.dumps(claim, ensure_ascii=False) for claim in claims_data(edition, page_url))
-    yield "data/claims.json", _json_lines(claims)
-
-
-def _bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
+def bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
+    """The whole bibliography and that of each page, below data/: path and text."""
     origins = origin_names(edition.sources)
     records = {source.key: record(source, origins) for source in edition.sources}
     for page in edition.pages:
@@ -185,21 +176,3 @@ def _bibliographies(edition: Edition) -> Iterator[tuple[str, str]]:
             yield from bibliography_files(f"data/{page.path.removesuffix('.md')}", cited).items()
     # After the pages: one called “sources” must not take the place of the whole.
     yield from bibliography_files("data/sources", list(records.values())).items()
-
-
-def claims_data(edition: Edition, page_url: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The claims as plain data, in the order of the essay."""
-    return [
-        {
-            "id": claim.id,
-            "title": claim.title,
-            "sentences": list(claim.sentences),
-            "kind": claim.kind,
-            "status": claim.status,
-            "reviewed": claim.reviewed,
-            "settle": claim.settle,
-            "address": f"{page_url(claim.page)}#{claim.id}",
-            "sources": sorted(source.key for source in edition.sources_by_anchor.get(claim.id, [])),
-        }
-        for claim in edition.claims
-    ]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from edition.citations.citeproc import Reference, format_references
 from edition.edition import Edition
-from edition.exports.bibliography import data_files
 from edition.exports.changelog import FEED, feed
+from edition.exports.dataset import data_files
 from edition.model import Problem, page_url
 from edition.search.index import search_files
 from edition.site.repository_links import CodeHost
@@ -50,7 +50,7 @@ class SiteContext:
 class Background:
     """The files made from the whole edition while MkDocs works on its pages, and the rules checked meanwhile."""
 
-    def __init__(self, edition: Edition, problems: list[Problem], root: Path) -> None:
+    def __init__(self, edition: Edition, problems: list[Problem], root: Path, site_url: str) -> None:
         """Start everything that needs nothing of MkDocs; `problems` are those found when the edition was read."""
         self._syntax_problems = problems
         # A forked worker shares the edition's memory; where forking is not safe, it gets a copy.
@@ -58,7 +58,7 @@ class Background:
         self._pool = ProcessPoolExecutor(_WORKERS, context, _initialise, (edition, root))
         self._index = self._pool.submit(_search_files)
         self._rules = self._pool.submit(_check)
-        self._data = self._pool.submit(_data_files)
+        self._data = self._pool.submit(_data_files, site_url)
         self._site: Future[list[Problem]] | None = None
         self._pandoc = ThreadPoolExecutor(1)
         self._references = self._pandoc.submit(format_references, edition.sources, edition.style)
@@ -128,8 +128,8 @@ def _search_files() -> dict[str, bytes]:
     return _encoded(search_files(_edition, page_url).items())
 
 
-def _data_files() -> dict[str, bytes]:
-    return _encoded(data_files(_edition, page_url))
+def _data_files(site_url: str) -> dict[str, bytes]:
+    return _encoded(data_files(_edition, page_url, site_url))
 
 
 def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> list[Problem]:

@@ -22,7 +22,9 @@ from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition, plain
 from edition.exports.changelog import FEED, record
+from edition.exports.dataset import FOLDER, TABLES
 from edition.exports.metadata import coins
+from edition.exports.schemas import FORMS
 from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
 from edition.parsers.blocks import block_forms
@@ -214,6 +216,10 @@ def _statuses(_: Edition) -> dict[str, Any]:
     return {"kinds": KINDS, "rows": STATUS_TABLE}
 
 
+def _data_files(_: Edition) -> dict[str, Any]:
+    return {"forms": FORMS, "tables": TABLES, "folder": FOLDER}
+
+
 def _edition_alone(_: Edition) -> dict[str, Any]:
     """No data besides `edition`, which every template has."""
     return {}
@@ -234,6 +240,7 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "timeline-controls": _timeline_controls,
     "index": _index,
     "changes": _record,
+    "data-files": _data_files,
     "evidence": _edition_alone,
 }
 """Each insert of the engine by its name: the function that gives its template the data."""

@@ -94,7 +94,7 @@ class SiteBuild:
         """Read the edition, start the work in the background, and configure MkDocs for this build."""
         root = Path(config.config_file_path).parent
         edition, problems = read_edition(root)
-        background = Background(edition, problems, root)
+        background = Background(edition, problems, root, config.site_url or "")
         cards = None
         if config.site_url and not serving:
             from edition.site.social_cards import CardMaker  # only a site with an address has cards

@@ -13,8 +13,8 @@ import rispy
 from pybtex.database import BibliographyData, parse_string
 
 from edition.edition import Edition
-from edition.exports.bibliography import bibliography_files, cited_on, claims_data, data_files, record, to_bib, to_ris
-from edition.model import Place, Source, page_url
+from edition.exports.bibliography import bibliographies, bibliography_files, cited_on, record, to_bib, to_ris
+from edition.model import Place, Source
 from edition.project import read_edition
 from small_edition import ROOT, edit
 
@@ -35,7 +35,7 @@ RIS_TYPES = {"BOOK", "CHAP", "CPAPER", "ELEC", "JOUR", "RPRT", "STAT", "THES", "
 
 @pytest.fixture(scope="module")
 def small_data(small_read: Edition) -> tuple[Edition, dict[str, str]]:
-    return small_read, dict(data_files(small_read, page_url))
+    return small_read, dict(bibliographies(small_read))
 
 
 @pytest.fixture(scope="module")
@@ -212,10 +212,7 @@ def test_field_that_an_entry_lacks_is_left_out_of_ris(
 def test_each_page_that_cites_has_a_file_of_each_format(small_data: tuple[Edition, dict[str, str]]) -> None:
     _, files = small_data
     stems = {"sources", "chapters/harbours", "timeline", "glossary", "people"}
-    assert {name for name in files if not name.startswith("data/search")} == {
-        *(f"data/{stem}.{form}" for stem in stems for form in ("bib", "json", "ris")),
-        "data/claims.json",
-    }
+    assert set(files) == {f"data/{stem}.{form}" for stem in stems for form in ("bib", "json", "ris")}
 
 
 def test_files_of_a_page_hold_its_sources_in_the_order_of_the_text(small_data: tuple[Edition, dict[str, str]]) -> None:
@@ -229,31 +226,11 @@ def test_files_of_a_page_hold_its_sources_in_the_order_of_the_text(small_data: t
     assert list(bibtex(files["data/glossary.bib"]).entries) == ["lamp-2021"]
 
 
-@pytest.mark.parametrize("name", ["sources", "claims"])
-def test_page_called_sources_does_not_replace_the_whole_bibliography(small: Path, name: str) -> None:
-    edit(small, f"docs/{name}.md", "", "---\ntitle: T\ndescription: D\n---\n\nWords.[@lamp-2021]\n")
+def test_page_called_sources_does_not_replace_the_whole_bibliography(small: Path) -> None:
+    edit(small, "docs/sources.md", "", "---\ntitle: T\ndescription: D\n---\n\nWords.[@lamp-2021]\n")
     edition, _ = read_edition(small)
-    files = dict(data_files(edition, page_url))
+    files = dict(bibliographies(edition))
     assert list(bibtex(files["data/sources.bib"]).entries) == list(edition.sources_by_key)
-    assert [claim["id"] for claim in json.loads(files["data/claims.json"])] == ["lamp-lit", "ferry-comes"]
-
-
-def test_claims_are_exported_with_their_sources(small_data: tuple[Edition, dict[str, str]]) -> None:
-    """Those cited in their free notes included."""
-    edition, files = small_data
-    claims = claims_data(edition, page_url)
-    assert json.loads(files["data/claims.json"]) == claims
-    assert claims[0] == {
-        "id": "lamp-lit",
-        "title": "A lamp was lit",
-        "sentences": ["1.1", "n1"],
-        "kind": "fact",
-        "status": "confirmed",
-        "reviewed": "2024-05-01",
-        "settle": "",
-        "address": "chapters/harbours/#lamp-lit",
-        "sources": ["keeper-2022", "lamp-2021"],
-    }
 
 
 FULL = {
