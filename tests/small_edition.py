@@ -14,6 +14,7 @@ slug = "two-harbours"
 evidence_until = "2024-04"
 required_pages = []
 event_kinds = ["document", "visit", "outside event"]
+outside_kind = "outside event"
 
 [licence]
 name = "CC BY 4.0"

@@ -151,7 +151,7 @@
           const fits = fields.every((field) => {
             const wanted = field.value.trim().toLowerCase();
             if (!wanted) return true;
-            if (field.dataset.filter !== "text") return row.dataset[field.dataset.filter] === wanted;
+            if (field.dataset.filter !== "text") return row.dataset[field.dataset.filter].split("|").includes(wanted);
             const text = row.textContent.toLowerCase();
             return wanted.split(/\s+/).every((word) => text.includes(word));
           });
@@ -159,6 +159,10 @@
           shown += fits;
         }
         for (const group of all(".source-group", list)) group.hidden = !group.querySelector("li.source:not([hidden])");
+        for (const events of all(".events", list)) {
+          events.hidden = !events.querySelector("li:not([hidden])");
+          if (events.previousElementSibling.matches("h2")) events.previousElementSibling.hidden = events.hidden;
+        }
         output.textContent = fields.some((field) => field.value) ? `${shown} of ${rows().length} shown` : "";
         const query = new URLSearchParams();
         fields.forEach((field) => field.value && query.set(field.dataset.filter, field.value));

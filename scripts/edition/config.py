@@ -87,6 +87,7 @@ class Config:
     the date of the newest evidence. Kinds are in the order in which pages list them; those of sources
     have the headings of their groups. `seen` says in words how far a source was read.
     `redirects` lead from addresses that pages or sources had to those that they have now.
+    have the headings of their groups; readers can leave out the events of the `outside_kind`. `seen` says in words how far a source was read.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Config:
     seen: Mapping[str, str]
     strapline: str = ""
     redirects: Mapping[str, str] = field(default_factory=dict)
+    outside_kind: str = ""
     second_language: SecondLanguage | None = None
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
@@ -214,6 +216,8 @@ class _Reader:
         for key, value, form in _forms(config):
             if not form.fits(value):
                 self.report(key, f"is “{value}”.", f"write {form.words}.")
+        if config.outside_kind and config.outside_kind not in config.event_kinds:
+            self.report("outside_kind", f"is “{config.outside_kind}”.", "use one of event_kinds.")
         if not config.base_text.addresses:
             self.report(
                 "base_text.addresses", "is empty.", "give the address of the text whose sentences are numbered."

@@ -468,12 +468,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One dated event of the timeline. `date` is ISO: a year, a month or a day."""
+    """One dated event of the timeline. `date` is ISO: a year, a month or a day.
+
+    `milestone` is “yes” for those that a short timeline has, and else empty.
+    """
 
     id: str
     date: str
     kind: EventKind
     sentences: tuple[SentenceId, ...]
+    milestone: str
     text: str
     page: str
     place: Place

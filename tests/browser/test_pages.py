@@ -104,13 +104,15 @@ def test_print_shows_text_and_notes_without_menus_and_controls(open_page: Open, 
         "footer",
         ".filter",
         ".views",
-        ".cite-page",
+        ".cite-page > summary",
+        ".cite-page pre",
         "button.copy",
         "a.mark",
         "a.published",
     ):
         assert page.locator(f"{furniture}:visible").count() == 0, furniture
     expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".citation-words")).to_be_visible()
     for text in (".sentence", ".claim > h3", ".footnotes > ol > li", ".event", "li.source", "#claims-table tbody tr"):
         assert page.locator(f"{text}:visible").count() == page.locator(text).count(), text
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
@@ -267,11 +269,23 @@ def test_timeline_is_filtered_by_kind_and_words(open_page: Open, edition: Editio
     page = open_page("timeline/")
     events = page.locator(".event:visible")
     expect(events).to_have_count(len(edition.events))
-    page.get_by_label("Kind").select_option("outside event")
+    page.get_by_role("combobox", name="Kind").select_option("outside event")
     expect(events).to_have_count(sum(event.kind == "outside event" for event in edition.events))
-    page.get_by_label("Kind").select_option("")
+    page.get_by_role("combobox", name="Kind").select_option("")
     page.get_by_label("Filter by words").fill("liaison office")
     assert 0 < events.count() < len(edition.events)
+
+
+def test_timeline_shows_milestones_alone_and_leaves_out_the_background(open_page: Open, edition: Edition) -> None:
+    """Years in which nothing is left vanish with their headings."""
+    page = open_page("timeline/")
+    events, years = page.locator(".event:visible"), page.locator("h2:visible + .events")
+    all_years = years.count()
+    page.get_by_role("combobox", name="Show").select_option("milestones")
+    expect(events).to_have_count(sum(event.milestone == "yes" for event in edition.events))
+    assert years.count() == page.locator(".events:visible").count() < all_years
+    page.get_by_role("combobox", name="Show").select_option("inside")
+    expect(events).to_have_count(sum(event.kind != "outside event" for event in edition.events))
 
 
 def test_sources_are_ordered_by_author_date_or_group(open_page: Open, edition: Edition) -> None:

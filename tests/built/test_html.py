@@ -160,6 +160,24 @@ def test_events_terms_people_and_sources_are_shown_under_their_ids(
 # --- Links and form -------------------------------------------------------------------------
 
 
+def test_chart_of_the_timeline_counts_every_event(pages: Pages, edition: Edition) -> None:
+    """Its columns lead to the sections of the page, and the table beneath has their numbers."""
+    chart = pages["timeline/"].select_one(".chart")
+    assert chart
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in chart.select("tbody tr")]
+    assert sum(int(row[-1]) for row in rows) == len(edition.events)
+    assert all(sum(map(int, row[1:-1])) == int(row[-1]) for row in rows)
+    by_kind = [sum(int(row[column]) for row in rows) for column in range(1, len(rows[0]) - 1)]
+    kinds = [cell.get_text().lower() for cell in chart.select("thead th")][1:-1]
+    assert by_kind == [sum(event.kind == kind for event in edition.events) for kind in kinds]
+    links = [(a["href"], a["aria-label"]) for a in chart.select("svg a")]
+    assert links == [
+        (a["href"], f"{a.get_text()}: {row[-1]} events") for a, row in zip(chart.select("tbody a"), rows, strict=True)
+    ]
+    bars = len({(event.date[:4], event.kind) for event in edition.events})
+    assert len(chart.select("rect.bar")) == bars
+
+
 def broken_links(site: Path, pages: Pages, site_url: str) -> Iterator[str]:
     """Each address on the site's own pages that leads to no file, or to no id in it."""
     start = site_url or "http://site.invalid/"

@@ -74,6 +74,12 @@ MISTAKES = {
         "[base_text]",
         "“base_text.noun” is missing. Fix: add it under [base_text].",
     ),
+    "an unknown kind": (
+        'outside_kind = "outside event"',
+        'outside_kind = "storm"',
+        "outside_kind",
+        "“outside_kind” is “storm”. Fix: use one of event_kinds.",
+    ),
     "a missing table": (LICENCE, "", "name =", "“licence” is missing. Fix: add it."),
     "an unknown key": (
         "slug =",

@@ -87,7 +87,7 @@ BLOCKS: dict[str, BlockForm] = {
         },
     ),
     **{kind: BlockForm("", {}, inside="claim") for kind in CommentKind},
-    "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False}),
+    "event": BlockForm("the date in ISO form", {"id": True, "kind": True, "sentences": False, "milestone": False}),
     "term": BlockForm("the term in full", {"id": True, "short": False, "also": False}),
     "entity": BlockForm("the name", {"id": True, "kind": True, "role": True, "names": False}),
 }

@@ -299,6 +299,7 @@ def _event(block: Block, page: str) -> Event:
         date=block.argument,
         kind=EventKind(option("kind")),
         sentences=sentences,
+        milestone=option("milestone"),
         text=block.text,
         page=page,
         place=block.place,

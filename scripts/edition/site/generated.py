@@ -32,6 +32,7 @@ from edition.project import DRAWINGS
 from edition.site.note_html import archived
 from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
+from edition.site.timeline_chart import timeline_chart
 from edition.validation.citation_audit import AuditRule
 from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES
@@ -196,7 +197,12 @@ def _forms(edition: Edition) -> dict[str, Any]:
 
 
 def _timeline_controls(edition: Edition) -> dict[str, Any]:
-    return {"kinds": edition.config.event_kinds, "count": len(edition.events)}
+    return {
+        "kinds": edition.config.event_kinds,
+        "outside": edition.config.outside_kind,
+        "milestones": sum(event.milestone != "" for event in edition.events),
+        "count": len(edition.events),
+    }
 
 
 def _index(edition: Edition) -> dict[str, Any]:
@@ -238,6 +244,7 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "rules": _rules,
     "forms": _forms,
     "timeline-controls": _timeline_controls,
+    "timeline-chart": timeline_chart,
     "index": _index,
     "changes": _record,
     "data-files": _data_files,

@@ -20,7 +20,7 @@ from pymdownx.blocks.block import Block
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.model import Claim, CommentKind, Mention, Sentence, SentenceId, page_url
+from edition.model import Claim, CommentKind, Event, Mention, Sentence, SentenceId, page_url
 from edition.parsers.markdown_engine import without_html
 from edition.site.placeholders import FREE_NOTE, NOTE_MARK_PATTERN
 from edition.site.repository_links import CodeHost
@@ -195,11 +195,21 @@ class EventBlock(EditionBlock):
 
     NAME = "event"
 
+    def _classes(self, event: Event) -> str:
+        return f"event shape-{self.edition.config.event_kinds.index(event.kind) + 1}"
+
+    def _scope(self, event: Event) -> str:
+        """The choices of the timeline's filter that show the event, between bars."""
+        outside = event.kind == self.edition.config.outside_kind
+        return "|".join([*(["milestones"] if event.milestone else []), *([] if outside else ["inside"])])
+
     def on_create(self, parent: etree.Element) -> etree.Element:
         event = self.edition.events_by_id[self.argument]
         last = parent[-1] if len(parent) else None
         events = last if last is not None and last.get("class") == "events" else add(parent, "ol", class_="events")
-        item = add(events, "li", class_="event", id=event.id, data_kind=event.kind)
+        item = add(
+            events, "li", class_=self._classes(event), id=event.id, data_kind=event.kind, data_scope=self._scope(event)
+        )
         head = add(item, "p", class_="event-head")
         link = add(head, "a", href=f"#{event.id}")
         link.append(_time(event.date))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -126,11 +127,12 @@ class SiteBuild:
         return build
 
     def add_status_rules(self, files: Files, config: MkDocsConfig) -> None:
-        """Append the icons and colours of statuses to the style sheet."""
+        """Append the icons and colours of statuses, and the site's name on paper, to the style sheet."""
         sheet = files.get_file_from_path(STYLE_SHEET)
         if sheet:
+            name = f"@page {{ @bottom-left {{ content: {json.dumps(config.site_name, ensure_ascii=False)}; }} }}\n"
             files.remove(sheet)
-            files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}"))
+            files.append(File.generated(config, STYLE_SHEET, content=f"{sheet.content_string}\n{status_rules()}{name}"))
 
     def stop(self, error: Exception | None = None) -> None:
         """Stop the background work after an error.

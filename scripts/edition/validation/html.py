@@ -67,7 +67,7 @@ _ATTRIBUTES = {
     "html": "",
     "img": "src alt",
     "input": "type name value checked data-filter",
-    "li": "data-kind data-author data-date",
+    "li": "data-kind data-scope data-author data-date",
     "link": "rel href type as crossorigin",
     "meta": "charset http-equiv content name property",
     "nav": "popover",
@@ -92,7 +92,7 @@ _DRAWING = _words(
     " width x x1 x2 y y1 y2"
 )
 _CLASSES = _words(
-    "annotation at bare breadcrumb changes citation-words cite cite-links cite-page cited-at claim"
+    "annotation at bare breadcrumb changes citation-words chart cite cite-links cite-page cited-at claim"
     " claim-actions claim-line claim-sentence columns comment comment-check comment-context comment-name"
     " comment-since comment-wording content count downloads drawing entity entry event event-head events"
     " evidence facts filter finding fine fold-all footnote footnote-backref footnote-ref footnotes for-ear"
@@ -105,7 +105,7 @@ _CLASSES = _words(
     " themes tile to-sentence translated-title turn unit unit-commentary uses views words Z3988"
 )
 """The classes of pages; those in a drawing and in highlighted code have names of their own."""
-_STATUS = re.compile(r"status-[a-z-]+")
+_STATUS = re.compile(r"status-[a-z-]+|shape-\d+")
 _FIXED = {
     ("meta", "http-equiv"): re.compile("Content-Security-Policy"),
     ("script", "type"): re.compile(r"application/ld\+json"),

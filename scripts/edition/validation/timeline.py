@@ -27,6 +27,9 @@ class EventRule(Rule):
     KIND = """event-kind: An event has a kind that the edition knows.
         The event “{event}” has the unknown kind “{kind}”.
         Fix: use one of {known}."""
+    MILESTONE = """event-milestone: An event that the short timeline has is marked “milestone: yes”.
+        The event “{event}” has “milestone: {found}”.
+        Fix: write yes, or remove the line."""
     SOURCE = """event-source: An event cites a source.
         The event “{event}” cites no source.
         Fix: end its sentence with [@key]."""
@@ -45,6 +48,8 @@ def check_events(edition: Edition, today: datetime.date) -> Iterator[Problem]:
             yield from unknown_sentences(edition, event.sentences, event.place)
             yield from _date(event, today)
             yield from _kind(event, edition.config.event_kinds)
+            if event.milestone not in ("", "yes"):
+                yield EventRule.MILESTONE.at(event.place, event=_name(event), found=event.milestone)
             if event.place.file not in edition.unread:  # else its text may not be what was meant
                 yield from _source(event)
                 yield from _line(event)

@@ -151,6 +151,7 @@ def test_event_term_and_entity_are_read_with_their_options() -> None:
         date="2021-03",
         kind="document",
         sentences=("1.1",),
+        milestone="",
         text="The office prints a page on the lamp.[@lamp-2021]",
         page="t.md",
         place=Place("docs/t.md", 10),

@@ -427,6 +427,14 @@ FAULTS: dict[str, list[Fault]] = {
         for value in ("2020-01-01", "2021-02", "2021")
     ],
     "event-kind": [("unknown", TIMELINE, "| 2022-11-05", [(TIMELINE, "kind: outside event", "kind: party")])],
+    "event-milestone": [
+        (
+            "another word",
+            TIMELINE,
+            "| 2022-11-05",
+            [(TIMELINE, "kind: outside event", "kind: outside event\n    milestone: no")],
+        )
+    ],
     "event-source": [
         ("no source", TIMELINE, "| 2022-11-05", [(TIMELINE, "[@keeper-2022]", "")]),
         ("a mail address", TIMELINE, "| 2022-11-05", [(TIMELINE, "[@keeper-2022]", " Ask a@b.org.")]),
