@@ -9,8 +9,8 @@ import pytest
 
 from edition.edition import Edition
 from edition.exports.plain_markdown import markdown_files
+from edition.model import page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from small_edition import edit
 
 SITE = "https://example.org/harbours/"
