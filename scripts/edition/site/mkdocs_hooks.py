@@ -163,6 +163,7 @@ class SiteBuild:
             raise PluginError(f"{style.FILE}: {error}") from error
         env.filters.update(spelled=spelled)
         env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
+        env.globals.update(unfound=self.host.unfound() if self.host else "")
         self.background.start_site_files(
             SiteContext(
                 name=config.site_name,
