@@ -387,7 +387,7 @@ globalThis.editionRanking = (first, load) => {
   const nearby = async (query, units) => {
     const looser = query.replace(/["“”]/g, " ").replace(/(^|\s)[-−]\S+/g, " ").trim();
     const spelt = units.filter(({ pairs, word }) => !pairs && word.length > 3).flatMap(({ word }) =>
-      entries.map((entry) => ({ word: entry.word, far: entry.word[0] === word[0] && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * 0.34) : Infinity })).filter(({ far }) => far <= word.length * 0.34).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
+      entries.map((entry) => ({ word: entry.word, far: entry.word.slice(0, 2) === word.slice(0, 2) && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * 0.34) : Infinity })).filter(({ far }) => far <= word.length * 0.34).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
     for (const other of [...(looser && looser !== query.trim() ? [looser] : []), ...spelt]) {
       const { found } = await ask(other, false);
       const picked = [found.find(({ kind }) => kind === "term" || kind === "person"), found.find(({ kind }) => kind === "page" || kind === "claim")].filter(Boolean);

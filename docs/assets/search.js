@@ -67,7 +67,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
       make("span", { class: "result-kind" }, [KINDS[kind], state, note].filter(Boolean).join(" · ")),
       make("span", { class: "result-title" }, ...marked(title, marks(title), 0, title.length)),
       make("span", { class: "result-text" }, ...context(text, marks(text))),
-      ...(missing.length ? [make("span", { class: "result-missing" }, `Without ${missing.map(quoted).join(", ")}`)] : []));
+      ...(missing.length ? [make("span", { class: "result-missing" }, ...voiced(`Without ${missing.map(quoted).join(", ")}`))] : []));
     return make("li", {}, link, ...(twin ? [make("a", { href: new URL(twin.url, base), class: "result-twin" }, `The same among ${PLURALS[twin.kind]}`)] : []));
   };
 
@@ -130,7 +130,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
       ...(/[\p{L}\p{N}]/u.test(rest) && rest !== query ? [asking(rest, `Search without ${quoted(word)}`)] : []),
       ...(instead && !/["“”]/.test(query) && rest !== query ? [asking(query.replace(word, `"${word}"`), `Search for exactly ${quoted(word)}`)] : []),
     ];
-    return make("p", {}, `Nothing here has ${quoted(word)}${instead}. `, ...ways.flatMap((way) => [way, " "]));
+    return make("p", {}, ...voiced(`Nothing here has ${quoted(word)}${instead}. `), ...ways.flatMap((way) => [way, " "]));
   };
   const counting = (count) => {
     const begun = answer.absent.find(({ begun }) => begun);
