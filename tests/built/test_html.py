@@ -512,7 +512,9 @@ def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
     assert not pages[""].select("link[type='application/json']")
     files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
     links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
-    assert sorted(links) == sorted(files)
+    assert sorted([*links, "data/v1/edition.jsonld"]) == sorted(files)
+    annotated = {address for address, soup in pages.items() if soup.select("link[type='application/ld+json']")}
+    assert annotated == {address for address, soup in pages.items() if soup.select("section.claim")}
 
 
 def test_addresses_in_data_search_and_sitemap_are_on_the_site(
