@@ -334,7 +334,9 @@ def test_fetch_that_failed_is_tried_again_at_the_next_letter(open_page: Open) ->
         ("Kazakhstan Somalia resilience", ["Kazakhstan", "Somalia"], ""),
     ],
 )
-def test_word_that_is_nowhere_is_said_to_be_nowhere(open_page: Open, query: str, missing: list[str], shown: str) -> None:
+def test_word_that_is_nowhere_is_said_to_be_nowhere(
+    open_page: Open, query: str, missing: list[str], shown: str
+) -> None:
     """Each such word, with what is shown in its place."""
     page = open_page()
     page.keyboard.press("/")
