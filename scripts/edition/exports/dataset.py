@@ -15,6 +15,7 @@ from edition.exports.annotations import FILE as ANNOTATIONS
 from edition.exports.annotations import annotation_collection
 from edition.exports.bibliography import bibliographies
 from edition.exports.metadata import latest_review
+from edition.exports.plain_markdown import markdown_files
 from edition.exports.schemas import FORMS
 from edition.model import Claim, Entity, Event, Term
 
@@ -30,13 +31,14 @@ Record = dict[str, Any]
 
 
 def data_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:
-    """The bibliography and the edition as data, below data/: path and text.
+    """The bibliography and the edition as data, below data/, and the pages as Markdown: path and text.
 
     `page_url` and `site_url` are those of `dataset_files`.
     """
     yield from bibliographies(edition)
     # After the bibliographies: that of a page called “claims” must not take the place of the claims.
     yield from ((FOLDER + name, text) for name, text in dataset_files(edition, page_url, site_url))
+    yield from markdown_files(edition, page_url, site_url, FOLDER)
 
 
 def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:

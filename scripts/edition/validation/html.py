@@ -58,7 +58,7 @@ _WHERE = {
 """The elements that have one place only."""
 _VOID = frozenset(["meta", "link", "input", "img", "br", "hr"])
 _ATTRIBUTES = {
-    "a": "href rel download",
+    "a": "href rel download data-unfound",
     "abbr": "",
     "article": "data-home data-chapter",
     "button": "type popovertarget",

@@ -11,8 +11,8 @@ import pytest
 
 from edition.edition import Edition
 from edition.exports.dataset import dataset_files
+from edition.model import page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from support import ROOT
 
 SITE = "https://example.org/harbours/"
