@@ -421,7 +421,8 @@ def test_source_that_many_notes_of_a_page_cite_is_in_full_once(pages: Pages) -> 
     essay = [note for note in notes if note.select_one('[data-source="nagashima-natural-en-2023"]')]
     assert len(essay) > 3
     first, *later = essay
-    assert "Nagashima" in first.get_text() and "spf.org" in first.get_text()
+    assert "Nagashima" in first.get_text()
+    assert "spf.org" in first.get_text()
     for note in later:
         assert re.match(r"The essay, sentences? [\d.–]+ \(note 1, entry\)", note.get_text())
         assert note.select_one(f'a.earlier[href="#{first["id"]}"]')
