@@ -44,6 +44,9 @@ press = "Press reports"
 page = "page seen"
 excerpt = "excerpt seen"
 no = "not seen"
+
+[redirects]
+"harbours/" = "chapters/harbours/"
 """
 
 REGISTER = """\

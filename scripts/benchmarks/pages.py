@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.browser import SLOW_LINE, chromium, served
 from benchmarks.builds import footnotes, sphinx
+from edition.model import page_url
 from edition.site.atomic_build import build_site
-from edition.site.urls import page_url
 
 _TELEPHONE = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 2.0, "is_mobile": True}
 _SLOWER = 4

@@ -27,11 +27,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.browser import SLOW_LINE, chromium, served
+from edition.model import page_url
 from edition.project import read_edition
 from edition.search.documents import Document, documents
 from edition.search.index import index_files
 from edition.site.atomic_build import build_site
-from edition.site.urls import page_url
 
 _TIMED = ("ITPP", "liaison office", "rare earths china")
 _PATIENCE = 120_000

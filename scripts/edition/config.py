@@ -85,6 +85,8 @@ class Config:
     `strapline` says in the header of each page what the site is, for those who come from elsewhere.
     `slug` begins the keys and ids that the edition gives away, and never changes. `evidence_until` is
     the date of the newest evidence. Kinds are in the order in which pages list them; those of sources
+    have the headings of their groups. `seen` says in words how far a source was read.
+    `redirects` lead from addresses that pages or sources had to those that they have now.
     have the headings of their groups; readers can leave out the events of the `outside_kind`. `seen` says in words how far a source was read.
     """
 
@@ -98,6 +100,7 @@ class Config:
     source_kinds: Mapping[SourceKind, str]
     seen: Mapping[str, str]
     strapline: str = ""
+    redirects: Mapping[str, str] = field(default_factory=dict)
     outside_kind: str = ""
     second_language: SecondLanguage | None = None
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
@@ -162,7 +165,7 @@ def _lines(text: str) -> dict[str, int]:
         if header := re.match(r"\s*\[([\w.-]+)\]", line):
             table = f"{header[1]}."
             lines.setdefault(header[1], number)
-        elif key := re.match(r"\s*([\w-]+)\s*=", line):
+        elif key := re.match(r"\s*\"?([\w/-]+)\"?\s*=", line):
             lines.setdefault(table + key[1], number)
     return lines
 
@@ -187,6 +190,7 @@ _DATE = _Form(iso_date, "an ISO date: 2023-07-12, 2023-07 or 2023")
 _URL = _Form(re.compile(r"https?://[^\s/]+\.\S+").fullmatch, "a whole http(s) address")
 _TAG = _Form(re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*").fullmatch, "the tag of a language, such as en or pt-BR")
 _PAGE = _Form(re.compile(r"\S+\.md").fullmatch, "the path of a page below docs/, such as about/rights.md")
+_ADDRESS = _Form(re.compile(r"(?:[a-z0-9-]+/)+").fullmatch, "an address below the site’s own, such as about/rights/")
 _OPTION = _Form(re.compile(r"[a-z]+").fullmatch, "small letters")
 
 _SHAPES: dict[object, str] = {
@@ -230,7 +234,7 @@ class _Reader:
         for name, one in known.items():
             if name in table:
                 values[name] = self._value(hints[name], table[name], prefix + name)
-            elif one.default is MISSING:
+            elif one.default is MISSING and one.default_factory is MISSING:
                 self.report(prefix + name, "is missing.", f"add it{f' under [{prefix[:-1]}]' if prefix else ''}.")
                 values[name] = None
         return None if None in values.values() else kind(**values)
@@ -266,6 +270,9 @@ def _forms(config: Config) -> Iterator[tuple[str, str, _Form]]:
         yield f"base_text.addresses.{tag}", tag, _TAG
         yield f"base_text.addresses.{tag}", url, _URL
     yield from (("required_pages", path, _PAGE) for path in config.required_pages)
+    for old, new in config.redirects.items():
+        yield f"redirects.{old}", old, _ADDRESS
+        yield f"redirects.{old}", new, _ADDRESS
     yield from ((f"source_kinds.{name}", name, _SLUG) for name in config.source_kinds)
     yield from ((f"seen.{name}", name, _SLUG) for name in config.seen)
     if second := config.second_language:

@@ -29,6 +29,7 @@ from edition.model import (
     Source,
     TargetKind,
     Term,
+    page_url,
 )
 from edition.parsers.base_text import BaseText
 from edition.parsers.blocks import mask_code
@@ -85,6 +86,12 @@ class Edition:
     def pages_by_path(self) -> dict[str, PageText]:
         """The pages by their path below docs/."""
         return {page.path: page for page in self.pages}
+
+    @cached_property
+    def addresses(self) -> dict[str, Place]:
+        """The addresses of all pages and sources, relative to the site's root, each with the place of what is there."""
+        pages = {page_url(page.path): Place(f"docs/{page.path}", 1) for page in self.pages}
+        return pages | {f"sources/{source.key}/": source.place for source in self.sources}
 
     @cached_property
     def restated(self) -> dict[SentenceId, tuple[PageText, RestatedSentence]]:

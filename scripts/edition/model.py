@@ -528,6 +528,14 @@ class LinkTarget:
 Entry = Claim | Event | Term | Entity
 
 
+def page_url(path: str) -> str:
+    """The URL of a page, relative to the site's root: `chapters/notes/` for chapters/notes.md."""
+    folder, _, name = path.rpartition("/")
+    stem = name.removesuffix(".md")
+    tail = "" if stem == "index" else f"{stem}/"
+    return f"{folder}/{tail}" if folder else tail
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageText:
     """One Markdown page as it was read. `path` is relative to docs/, `text` the whole file.

@@ -498,6 +498,29 @@ def test_data_have_as_many_records_and_citations_as_the_pages(site: Path, pages:
         assert record["finding"] in section.get_text(), record["id"]
 
 
+def test_each_page_has_a_twin_in_markdown(site: Path, pages: Pages, ids: dict[str, set[str]], edition: Edition) -> None:
+    """With its headings, claims and sentences; its links and those of llms.txt lead to places of the site."""
+    for page in edition.pages:
+        soup = pages[page_url(page.path)]
+        link = soup.select_one("link[rel=alternate][type='text/markdown']")
+        text = (site / page_url(page.path) / link["href"]).read_text(encoding="utf-8")
+        prose = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
+        assert not re.findall(r"^///|\{\{|\{ *#|--8<--", prose, re.M), page.path
+        assert text.startswith(f"# {soup.h1.get_text()}\n") or "--8<--" in page.text, page.path
+        wanted = [f"- id: {section.h3['id']}\n" for section in soup.select("section.claim")]
+        wanted += [f"[{restated.sentence}] " for restated in page.restated]
+        wanted += [f"- @{source.key}: " for source in cited_on(edition, page)]
+        assert [words for words in wanted if words not in text] == [], page.path
+        for place, anchor in re.findall(rf"\]\({SITE_URL}([^)#]*)#?([^)]*)\)", prose):
+            assert place in ids or (site / place).is_file(), place
+            assert not anchor or anchor in ids[place], f"{place}#{anchor}"
+    listed = re.findall(rf"\]\({SITE_URL}([^)]*)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert all((site / place).is_file() for place in listed)
+    assert {place for place in listed if place.endswith(".md")} == {
+        f"{page_url(p.path)}index.html.md" for p in edition.pages
+    }
+
+
 def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
     expected = {
         "chapters/promises/": "claims",
@@ -512,7 +535,9 @@ def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
     assert not pages[""].select("link[type='application/json']")
     files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
     links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
-    assert sorted(links) == sorted(files)
+    assert sorted([*links, "data/v1/edition.jsonld"]) == sorted(files)
+    annotated = {address for address, soup in pages.items() if soup.select("link[type='application/ld+json']")}
+    assert annotated == {address for address, soup in pages.items() if soup.select("section.claim")}
 
 
 def test_addresses_in_data_search_and_sitemap_are_on_the_site(

@@ -27,6 +27,7 @@ PAGES = {
     "about/contribute/",
     "about/method/",
     "about/rights/",
+    "about/take-away/",
     "chapters/address/",
     "claims/",
 } | {
@@ -37,6 +38,12 @@ PAGES = {
     "sources/lincoln-gettysburg-1863/",
     "words/",
 }
+
+REDIRECTS = {
+    "speech": "../chapters/address/",
+    "sources/declaration-1776": "../../sources/congress-declaration-1776/",
+}
+"""The addresses that lead on, each with the link of its page."""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +73,7 @@ def pages(other_site: Path) -> dict[str, BeautifulSoup]:
         file.parent.relative_to(other_site).as_posix().removeprefix(".")
         + "/" * (file.parent != other_site): BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
         for file in other_site.rglob("index.html")
+        if file.parent.relative_to(other_site).as_posix() not in REDIRECTS
     }
 
 
@@ -95,6 +103,18 @@ def test_site_has_its_own_pages_and_titles(pages: dict[str, BeautifulSoup]) -> N
     assert set(pages) == PAGES
     assert pages[""].title.get_text() == "A New Nation"
     assert {soup.title.get_text().rpartition(" – ")[2] for soup in pages.values()} == {"A New Nation"}
+
+
+def test_address_of_what_moved_leads_on(other_site: Path) -> None:
+    """By a script of the site, which keeps the place on the page, and without one by the page itself."""
+    script = (other_site / "assets" / "redirect.js").read_text(encoding="utf-8")
+    assert "location.hash" in script
+    for old, link in REDIRECTS.items():
+        soup = BeautifulSoup((other_site / old / "index.html").read_text(encoding="utf-8"), "html.parser")
+        assert soup.select_one("main a")["href"] == link
+        assert soup.select_one("noscript meta[http-equiv=refresh]")["content"] == f"0; url={link}"
+        assert soup.select_one("link[rel=canonical]")["href"] == urljoin(f"{ADDRESS}{old}/", link)
+        assert (other_site / old / soup.script["src"]).resolve() == other_site / "assets" / "redirect.js"
 
 
 def test_chapter_has_its_sentences_claims_and_notes(pages: dict[str, BeautifulSoup]) -> None:

@@ -15,9 +15,8 @@ from edition.authoring import transaction
 from edition.authoring.formatter import format_project
 from edition.config import FILE, UNREAD, Config, read_config
 from edition.exports.changelog import feed
-from edition.model import Problem
+from edition.model import Problem, page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, CONFIG, edit, line_of
 from support import ROOT, TODAY
 
@@ -178,6 +177,12 @@ MISTAKES = {
         'option = "a b"',
         "option",
         "“second_language.option” is “a b”. Fix: write small",
+    ),
+    "an address with its host": (
+        '"harbours/" =',
+        '"https://example.org/" =',
+        "[redirects]",
+        "“redirects.https://example.org/” is “https://example.org/”. Fix: write an address below",
     ),
     "no TOML": ("slug =", "slug", "slug", "the file is not TOML (Expected '=' after a key in a key/value pair"),
     "no UTF-8": ("harbours", "\ufffd", "\ufffd", "a character here is not UTF-8. Fix: save the file as UTF-8."),

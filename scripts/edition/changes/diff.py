@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 
 from edition.edition import Edition, plain
-from edition.model import Change, Claim, Entity, Entry, Event, PageText, Place, TargetKind, Term
+from edition.model import Change, Claim, Entity, Entry, Event, PageText, Place, TargetKind, Term, page_url
 
 
 class ItemKind(StrEnum):
@@ -97,7 +97,7 @@ class ChangedFile:
 class Difference:
     """What a change does to the edition.
 
-    `moved` has the pages that were renamed: the old path and the new one, below docs/. `unread` are the
+    `moved` has the pages (by paths below docs/) and the sources (by keys) that were renamed. `unread` are the
     files that could not be read to their end: what seems lost may still be in them, and is left out.
     """
 
@@ -118,8 +118,8 @@ def compare(before: Edition, after: Edition, files: Iterable[ChangedFile] = ()) 
 
     `files` are all that the change touches.
     """
-    moved = _moved(before, after)
-    changes = _items_changed(_items(before, moved), _items(after, {}))
+    moved = dict([*_moved_pages(before, after), *_moved_sources(before, after)])
+    changes = _items_changed(*([_renamed(item, moved) for item in _items(one, moved)] for one in (before, after)))
     return Difference(
         items=tuple(one for one in changes if not _is_unread(one, before, after)),
         files=tuple(files),
@@ -149,17 +149,27 @@ def alike(one: str, other: str) -> float:
     return len(words & others) / max(1, len(words | others))
 
 
-def _moved(before: Edition, after: Edition) -> dict[str, str]:
-    """The pages that were renamed: by their title, or else by the ids on them."""
+def _moved_pages(before: Edition, after: Edition) -> Iterator[tuple[str, str]]:
+    """The pages that were renamed: as a redirect says, or else to a new page of the same title or with the same ids."""
+    by_url = {page_url(page.path): page.path for page in after.pages}
     added = [page for page in after.pages if page.path not in before.pages_by_path]
-    found = {}
     for old in before.pages:
         if old.path not in after.pages_by_path:
             ids = {entry.id for entry in old.entries}
-            same = [new for new in added if new.title == old.title or ids & {entry.id for entry in new.entries}]
-            if same:
-                found[old.path] = same[0].path
-    return found
+            same = [new.path for new in added if new.title == old.title or ids & {entry.id for entry in new.entries}]
+            redirected = [by_url.get(new) for url, new in after.config.redirects.items() if url == page_url(old.path)]
+            same = [*filter(None, redirected), *same]
+            yield from ((old.path, path) for path in same[:1])
+
+
+def _moved_sources(before: Edition, after: Edition) -> Iterator[tuple[str, str]]:
+    """The sources that have another key: as a redirect says, or else a new source of the same address."""
+    added = {source.get("url"): key for key, source in after.sources_by_key.items() if key not in before.sources_by_key}
+    for key, source in before.sources_by_key.items():
+        if key not in after.sources_by_key:
+            target = after.config.redirects.get(f"sources/{key}/", "").removeprefix("sources/").removesuffix("/")
+            new = target if target in after.sources_by_key else added.get(source.get("url") or "none")
+            yield from ((key, name) for name in [new] if name)
 
 
 def _items(edition: Edition, moved: Mapping[str, str]) -> Iterator[Item]:
@@ -173,11 +183,22 @@ def _items(edition: Edition, moved: Mapping[str, str]) -> Iterator[Item]:
         yield from (_entry(entry, moved) for entry in page.entries)
     for source in edition.sources:
         facts = {"type": source.type, "file": source.place.file, **source.fields}
-        yield Item(kind=ItemKind.SOURCE, name=source.key, title=source.get("title"), place=source.place, parts=facts)
+        key = moved.get(source.key, source.key)
+        yield Item(kind=ItemKind.SOURCE, name=key, title=source.get("title"), place=source.place, parts=facts)
     for page in edition.pages:
         path = moved.get(page.path, page.path)
         text = {"text": _introduction(page)}
         yield Item(kind=ItemKind.PAGE, name=path, title=page.title, place=Place(f"docs/{page.path}", 1), parts=text)
+
+
+def _renamed(item: Item, moved: Mapping[str, str]) -> Item:
+    """The item with the new names, so that a link or a citation that follows is no difference."""
+    parts = dict(item.parts)
+    for old, new in moved.items():
+        name, put = old.rpartition("/")[2], new.rpartition("/")[2]
+        pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        parts = {part: pattern.sub(put, text) for part, text in parts.items()}
+    return replace(item, parts=parts)
 
 
 _KINDS = {Claim: ItemKind.CLAIM, Event: ItemKind.EVENT, Term: ItemKind.TERM, Entity: ItemKind.ENTITY}
@@ -246,7 +267,9 @@ def _notes_only_in(one: Edition, other: Edition, now: Edition, moved: Mapping[st
 
 
 def _cited(edition: Edition, moved: Mapping[str, str]) -> Counter[tuple[str, str, str, str]]:
-    return Counter((moved.get(use.page, use.page), use.anchor, use.key, use.locator) for use in edition.uses)
+    return Counter(
+        (moved.get(use.page, use.page), use.anchor, moved.get(use.key, use.key), use.locator) for use in edition.uses
+    )
 
 
 def _places(edition: Edition) -> dict[tuple[str, str], Place]:

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterator
 
 from edition.changes.diff import ChangedFile, Difference, Item, ItemKind, alike
+from edition.config import FILE as CONFIG
 from edition.edition import Edition
-from edition.model import Claim, Entry, Event, Place, Problem, Rule, SentenceId, Severity
+from edition.model import Claim, Entry, Event, Place, Problem, Rule, SentenceId, Severity, page_url
 from edition.parsers import base_text
 from edition.validation import text_reuse
 
@@ -47,6 +48,9 @@ class ChangeRule(Rule):
     ID_MOVED = """id-moved: An entry stays on its page, since its address begins with that of the page.
         The id “{id}” was on docs/{before} and is now on docs/{after}, so that its address no longer works.
         Fix: move the entry back."""
+    ADDRESS_LOST = """address-lost: The address of a page or a source leads somewhere for ever.
+        Nothing is at the address {address} any more.
+        Fix: put it back, or add "{address}" = "{target}" to the table [redirects] of edition.toml."""
     REGISTER_REMOVED = """register-removed: A number of the register of sentences is permanent.
         The number {number} was removed.
         Fix: put the sentence back into the register, and into its chapter."""
@@ -107,6 +111,7 @@ def check_changes(before: Edition, after: Edition, difference: Difference, today
     problems = {
         *ids.values(),
         *exchanged.values(),
+        *_addresses(before, after, difference),
         *_register(before, after, difference),
         *_guard(before, after),
         *_claims(before, after, difference, wrong, today),
@@ -129,7 +134,8 @@ def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tu
     found: dict[str, Problem] = {}
     for name, old in leading.items():
         new, page = now.get(name), difference.moved.get(old.page, old.page)
-        if page not in after.pages_by_path or (name in retired and new is None):
+        lost = page not in after.pages_by_path and page_url(page) not in after.config.redirects
+        if lost or (name in retired and new is None):  # that the page is lost is reported once
             continue
         if new is None:
             place = Place(f"docs/{page}", old.place.line if page == old.page else 1)
@@ -145,6 +151,19 @@ def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tu
         elif new.page != page:
             found[name] = ChangeRule.ID_MOVED.at(new.place, id=name, before=page, after=new.page)
     yield from found.items()
+
+
+def _addresses(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
+    """The addresses that lead nowhere any more; of sources, where all of them could be read."""
+    targets = {page_url(old): page_url(new) for old, new in difference.moved.items() if old.endswith(".md")}
+    targets |= {f"sources/{old}/": f"sources/{new}/" for old, new in difference.moved.items()}
+    places = {old: Place(CONFIG, 1) for old in before.config.redirects} | before.addresses
+    for address, place in places.items():
+        if address in after.addresses or address in after.config.redirects:
+            continue
+        if not place.file.endswith(".bib") or after.all_sources_read:
+            target = targets.get(address, "the address of what takes its place")
+            yield ChangeRule.ADDRESS_LOST.at(Place(place.file, 1), address=address, target=target)
 
 
 def _named(entry: Entry) -> str:

@@ -16,6 +16,8 @@ _ONE_LINE = 120
 """How many characters a part of an item may have, before and after, to be shown on one line."""
 _ROWS = 60
 """How many rows of one difference are shown; a longer one is read in the code host’s own view."""
+_LONGEST = 500_000
+"""How many characters a summary may have: half of what the code host shows in bytes."""
 _Words = Callable[[str], str]
 
 
@@ -28,7 +30,8 @@ def escaped(text: str) -> str:
 def verdict(difference: Difference, problems: Sequence[Problem]) -> str:
     """In one line, whether the change is refused, and how many things a reviewer has to look at."""
     places = {problem.place for problem in warnings(problems)} | {change.item.place for change in difference.items}
-    look = "nothing" if not places else f"{len(places)} thing{'s' if len(places) > 1 else ''}"
+    count = len(places) + len(difference.moved)
+    look = f"{count} thing{'s' if count > 1 else ''}" if count else "nothing"
     unread = f" Not read to the end, see `check`: {', '.join(difference.unread)}." if difference.unread else ""
     rules = sorted({problem.rule for problem in errors(problems)})
     if rules:
@@ -44,7 +47,7 @@ def difference_markdown(difference: Difference, problems: Sequence[Problem], bas
     """
     head = [f"## The edition compared with `{_code(base)}`", ""]
     found = [f"**{escaped(verdict(difference, problems))}**", "", *_problems(problems, escaped)]
-    return "\n".join([*head, *found, *_difference(difference, escaped), ""])
+    return "\n".join([*head, *found, *_difference(difference, escaped), ""])[:_LONGEST]
 
 
 def difference_text(difference: Difference, problems: Sequence[Problem], base: str) -> str:
@@ -69,7 +72,7 @@ def _problems(problems: Sequence[Problem], words: _Words) -> list[str]:
 def _difference(difference: Difference, words: _Words) -> list[str]:
     texts = [file for file in difference.files if file.before != file.after]
     found = [
-        *_list("Pages renamed", [f"`{_code(old)}` → `{_code(new)}`" for old, new in difference.moved.items()]),
+        *_list("Renamed", [f"`{_code(old)}` → `{_code(new)}`" for old, new in difference.moved.items()]),
         *(line for kind in ItemKind for line in _items(kind, difference.of(kind), words)),
         *(line for file in texts for line in _file(file)),
         *_notes("Notes added", difference.notes_added, words),
@@ -87,14 +90,14 @@ def _items(kind: ItemKind, changes: Sequence[ItemChange], words: _Words) -> list
         *_list(f"{name} added", [title(one.after) for one in changes if one.after and not one.before]),
     ]
     lines += [f"### {name} changed: {len(changed)}", ""] if changed else []
-    for change in changed:
+    for change in changed[:_ROWS]:
         lines += [f"**{title(change.item)}**", ""]
         for part, (before, after) in change.parts.items():
             if "\n" not in before + after and len(before + after) < _ONE_LINE:
                 lines += [f"- {words(part)}: {words(before) or '(none)'} → {words(after) or '(none)'}", ""]
             else:
                 lines += [f"- {words(part)}:", "", *_fenced(before, after), ""]
-    return lines
+    return [*lines, f"and {len(changed) - _ROWS} more", ""] if len(changed) > _ROWS else lines
 
 
 def _title(item: Item, words: _Words) -> str:
@@ -107,14 +110,14 @@ def _file(file: ChangedFile) -> list[str]:
 
 
 def _notes(name: str, notes: Sequence[NoteChange], words: _Words) -> list[str]:
-    more = [f"and {len(notes) - _ROWS} more"] if len(notes) > _ROWS else []
-    return _list(name, [*(words(str(note)) for note in notes[:_ROWS]), *more], len(notes))
+    return _list(name, [words(str(note)) for note in notes])
 
 
 def _list(name: str, members: Sequence[str], count: int = 0) -> list[str]:
     if not members:
         return []
-    return [f"### {name}: {count or len(members)}", "", *(f"- {member}" for member in members), ""]
+    more = [f"and {len(members) - _ROWS} more"] if len(members) > _ROWS else []
+    return [f"### {name}: {count or len(members)}", "", *(f"- {one}" for one in [*members[:_ROWS], *more]), ""]
 
 
 def _code(text: str) -> str:

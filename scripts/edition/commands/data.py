@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from edition.exports.dataset import FOLDER, dataset_files
+from edition.model import page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from edition.validation.rules import check
 
 

@@ -51,7 +51,7 @@ def feed(edition: Edition, page_url: Callable[[str], str], site_url: str, site_n
     root = etree.Element("feed", {"xmlns": _ATOM, "xml:lang": "en-GB"})
     _add(root, "id", _id(config.slug, "feed"))
     _add(root, "title", f"{site_name}: changes")
-    _add(root, "updated", _moment(days[0].date if days else config.base_text.date))
+    _add(root, "updated", moment(days[0].date if days else config.base_text.date))
     _add(root, "link", rel="self", href=f"{site_url}{FEED}" if site_url else "changes.xml")
     _add(root, "link", rel="alternate", type="text/html", href=f"{home}{page_url('about/changes.md')}")
     _add(_add(root, "author"), "name", site_name)
@@ -78,7 +78,7 @@ def _entry(root: etree.Element, name: str, title: str, date: str) -> etree.Eleme
     entry = _add(root, "entry")
     _add(entry, "id", name)
     _add(entry, "title", f"{title}, {spelled(date)}")
-    _add(entry, "updated", _moment(date))
+    _add(entry, "updated", moment(date))
     return entry
 
 
@@ -93,6 +93,7 @@ def _id(slug: str, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{slug}/{name}").urn
 
 
-def _moment(date: str) -> str:
+def moment(date: str) -> str:
+    """A day as a moment of RFC 3339: its first."""
     day = iso_date(date)  # that of the base text may be a year or a month
     return f"{day or date}T00:00:00Z"

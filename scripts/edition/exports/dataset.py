@@ -1,4 +1,4 @@
-"""The edition as data for programs: JSON with its schemas, and CSV (https://www.rfc-editor.org/rfc/rfc4180)."""
+"""The edition as data for programs: JSON with its schemas, CSV (https://www.rfc-editor.org/rfc/rfc4180), annotations."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 
 from edition.citations.csl import csl_item, origin_names
 from edition.edition import Edition, plain
+from edition.exports.annotations import FILE as ANNOTATIONS
+from edition.exports.annotations import annotation_collection
 from edition.exports.bibliography import bibliographies
 from edition.exports.metadata import latest_review
+from edition.exports.plain_markdown import markdown_files
 from edition.exports.schemas import FORMS
 from edition.model import Claim, Entity, Event, Term
 
@@ -28,13 +31,14 @@ Record = dict[str, Any]
 
 
 def data_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:
-    """The bibliography and the edition as data, below data/: path and text.
+    """The bibliography and the edition as data, below data/, and the pages as Markdown: path and text.
 
     `page_url` and `site_url` are those of `dataset_files`.
     """
     yield from bibliographies(edition)
     # After the bibliographies: that of a page called “claims” must not take the place of the claims.
     yield from ((FOLDER + name, text) for name, text in dataset_files(edition, page_url, site_url))
+    yield from markdown_files(edition, page_url, site_url, FOLDER)
 
 
 def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:
@@ -45,7 +49,16 @@ def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: st
     """
     home = site_url or "../" * FOLDER.count("/")
     licence = edition.config.licence
-    for name, records in _records(edition, lambda page: home + page_url(page)).items():
+    date = latest_review(edition.claims) or edition.config.base_text.date
+
+    def address(page: str, anchor: str = "") -> str:
+        return f"{home}{page_url(page)}#{anchor}" if anchor else home + page_url(page)
+
+    collection = annotation_collection(
+        edition, home + FOLDER + ANNOTATIONS, lambda claim: address(claim.page, claim.id), date
+    )
+    yield ANNOTATIONS, json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+    for name, records in _records(edition, address).items():
         form = FORMS[name]
         envelope = {
             "$schema": f"{name}.schema.json",
@@ -53,7 +66,7 @@ def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: st
             "edition": edition.config.name,
             "address": home,
             "licence": {"name": licence.name, "url": licence.url},
-            "date": latest_review(edition.claims) or edition.config.base_text.date,
+            "date": date,
         }
         head = json.dumps(envelope, ensure_ascii=False, indent=1).removesuffix("\n}")
         lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)  # one a line, for a diff
@@ -63,17 +76,14 @@ def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: st
             yield f"{name}.csv", _table(records, TABLES[name].split())
 
 
-def _records(edition: Edition, address: Callable[[str], str]) -> dict[str, list[Record]]:
-    """The records of each file; `address` gives that of a page."""
+def _records(edition: Edition, address: Callable[..., str]) -> dict[str, list[Record]]:
+    """The records of each file; `address` gives that of a page, or of an anchor on it."""
     cited: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for use in edition.uses:
         cited[use.page, use.anchor].append({"source": use.key, "locator": use.locator})
 
-    def place(page: str, anchor: str) -> str:
-        return f"{address(page)}#{anchor}" if anchor else address(page)
-
     def head(entry: Claim | Event | Term | Entity) -> Record:
-        return {"id": entry.id, "address": place(entry.page, entry.id)}
+        return {"id": entry.id, "address": address(entry.page, entry.id)}
 
     def body(entry: Event | Term | Entity) -> Record:
         return _words(entry.text) | {"citations": cited[entry.page, entry.id]}
@@ -83,7 +93,7 @@ def _records(edition: Edition, address: Callable[[str], str]) -> dict[str, list[
         return {"translations": {second.tag: entry.second_title} if second and entry.second_title else {}}
 
     def mentions(entry: Term | Entity) -> Record:
-        return {"mentions": [place(mention.page, mention.anchor) for mention in edition.mentions[entry.id]]}
+        return {"mentions": [address(mention.page, mention.anchor) for mention in edition.mentions[entry.id]]}
 
     def claim(entry: Claim) -> Record:
         return head(entry) | {
@@ -111,7 +121,7 @@ def _records(edition: Edition, address: Callable[[str], str]) -> dict[str, list[
                     "kind": source.get("kind"),
                     "seen": source.get("seen"),
                     "cited": [
-                        {"address": place(use.page, use.anchor), "locator": use.locator}
+                        {"address": address(use.page, use.anchor), "locator": use.locator}
                         for use in edition.uses_by_key[source.key]
                     ],
                 }

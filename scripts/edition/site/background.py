@@ -19,12 +19,11 @@ from edition.citations.citeproc import Reference, format_references
 from edition.edition import Edition
 from edition.exports.changelog import FEED, feed
 from edition.exports.dataset import data_files
-from edition.model import Problem
+from edition.model import Problem, page_url
 from edition.search.index import search_files
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import HEADERS
 from edition.site.source_pages import source_pages
-from edition.site.urls import page_url
 from edition.validation.rules import check
 
 _WORKERS = 2

@@ -26,7 +26,7 @@ from edition.exports.dataset import FOLDER, TABLES
 from edition.exports.metadata import coins
 from edition.exports.schemas import FORMS
 from edition.languages import title_language
-from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source
+from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
 from edition.site.book_files import BookFile
@@ -34,7 +34,6 @@ from edition.site.note_html import archived
 from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
 from edition.site.timeline_chart import timeline_chart
-from edition.site.urls import page_url
 from edition.validation.citation_audit import AuditRule
 from edition.validation.html import HtmlRule
 from edition.validation.rules import RULES

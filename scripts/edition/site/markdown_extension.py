@@ -20,11 +20,10 @@ from pymdownx.blocks.block import Block
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.model import Claim, CommentKind, Event, Mention, Sentence, SentenceId
+from edition.model import Claim, CommentKind, Event, Mention, Sentence, SentenceId, page_url
 from edition.parsers.markdown_engine import without_html
 from edition.site.placeholders import FREE_NOTE, NOTE_MARK_PATTERN
 from edition.site.repository_links import CodeHost
-from edition.site.urls import page_url
 
 COMMENT_NAMES = {
     "check": "Check",

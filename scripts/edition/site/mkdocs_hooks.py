@@ -23,7 +23,7 @@ from mkdocs.utils import get_relative_url
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition
 from edition.exports.metadata import latest_review, page_metadata
-from edition.model import Place, Problem
+from edition.model import Place, Problem, page_url
 from edition.parsers import style
 from edition.project import read_edition
 from edition.site.background import Background, SiteContext
@@ -37,7 +37,6 @@ from edition.site.nav_window import shown_children
 from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import POLICY, check_page
-from edition.site.urls import page_url
 from edition.validation import citation_audit
 from edition.validation.html import check_template, html_faults, html_problems
 from edition.validation.report import first_of_each
@@ -175,6 +174,13 @@ class SiteBuild:
             shown=shown_children(nav),
             book=[file for file in self.book if file.content],
         )
+        for old, new in self.edition.config.redirects.items():
+            up = "../" * old.count("/")
+            html = env.get_template("redirect.html").render(
+                get_context(nav, files, config), up=up, to=up + new, new=new
+            )
+            check_page(html, self.policy)
+            files.append(File.generated(config, f"{old}index.html", content=html))
         self.background.start_site_files(
             SiteContext(
                 name=config.site_name,

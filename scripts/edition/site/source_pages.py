@@ -14,12 +14,11 @@ from markupsafe import escape
 
 from edition.citations.citeproc import Reference
 from edition.edition import Edition
-from edition.model import Problem
+from edition.model import Problem, page_url
 from edition.site.generated import source_maker, source_path
 from edition.site.language_markup import second_language_marker
 from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_PATTERN, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
-from edition.site.urls import page_url
 from edition.validation.html import html_faults, source_problems
 
 

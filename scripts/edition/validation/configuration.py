@@ -26,14 +26,29 @@ class ConfigurationRule(Rule):
         The site is called “{site}”, and the edition “{edition}” in edition.toml.
         Fix: use one name."""
 
+    REDIRECT = """config-redirect: A redirect leads from an address where nothing is to one where something is.
+        {address} is {what}.
+        Fix: correct it, or remove the line."""
+
 
 def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:
     """Where edition.toml disagrees with docs/, bib/ or mkdocs.yml."""
     for path in edition.config.required_pages:
         if path not in edition.pages_by_path:
             yield ConfigurationRule.PAGE.at(edition.config.at("required_pages"), page=path)
+    yield from _redirects(edition)
     yield from _entry(edition)
     yield from _name(edition, root)
+
+
+def _redirects(edition: Edition) -> Iterator[Problem]:
+    for old, new in edition.config.redirects.items():
+        place = edition.config.at(f"redirects.{old}")
+        if old in edition.addresses:
+            what = f"the address of what is at {edition.addresses[old]}"
+            yield ConfigurationRule.REDIRECT.at(place, address=old, what=what)
+        if new not in edition.addresses and edition.all_sources_read:
+            yield ConfigurationRule.REDIRECT.at(place, address=new, what="the address of no page and no source")
 
 
 def _entry(edition: Edition) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 from argparse import Namespace
 from collections.abc import Callable
@@ -158,6 +159,18 @@ GOOD: dict[str, Request] = {
             "- url: https://example.com/keeper?issue=7 → https://example.com/other",
             "**Nothing refused; 4 things to look at.**",
         ),
+    ),
+    "source with another key, and a redirect": Request(
+        [
+            (BIB, "keeper-2022", "reed-2022"),
+            (CONFIG, "[redirects]\n", '[redirects]\n"sources/keeper-2022/" = "sources/reed-2022/"\n'),
+            (TIMELINE, "@keeper-2022", "@reed-2022"),
+            claim("@keeper-2022, p. 12; see", "@reed-2022, p. 12; see"),
+            claim("May 2024.[@keeper-2022", "May 2024.[@reed-2022"),
+            claim("too.[@keeper-2022", "too.[@reed-2022"),
+        ],
+        found={("file-outside", CONFIG, "")},
+        summary=("### Renamed: 1", "`keeper-2022` → `reed-2022`", "**Nothing refused; 2 things to look at.**"),
     ),
     "a few words quoted": Request([claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]),
 }
@@ -342,11 +355,12 @@ BAD: dict[str, Request] = {
     ),
     "a lost source": Request(
         [("bib/essay.bib", "lamp-2021", "lamp-2022")],
-        found={("citation-unknown", CHAPTER_FILE, "[n1] A page")}
+        found={("address-lost", "bib/essay.bib", "")}
+        | {("citation-unknown", CHAPTER_FILE, "[n1] A page")}
         | {("citation-unknown", CHAPTER_FILE, "[1.1] Somebody"), ("citation-unknown", CHAPTER_FILE, CHECK)}
         | {("citation-unknown", file, "[@lamp-2021]") for file in (TIMELINE, GLOSSARY, PEOPLE)}
         | {("sentence-note", CHAPTER_FILE, "[1.1] Somebody"), ("bib-unused", "bib/essay.bib", "@online{lamp-2022")},
-        summary=("### Sources removed: 1", "`lamp-2021`"),
+        summary=("`lamp-2021` → `lamp-2022`", '"sources/lamp-2021/" = "sources/lamp-2022/"'),
     ),
 }
 
@@ -430,6 +444,53 @@ def test_guard_against_pasting_cannot_be_taken_away(project: Path, now: str) -> 
     (project / SHINGLES).unlink()
     refused = [problem for problem in judge(project)[1] if problem.rule.severity is Severity.ERROR]
     assert [(problem.rule, problem.place.file) for problem in refused] == [(ChangeRule.GUARD, CONFIG)]
+
+
+def rename(project: Path, redirects: str = "") -> None:
+    commit(project, GLOSSARY, "The list", "The [list](people.md)")
+    (project / PEOPLE).rename(project / "docs" / "persons.md")
+    edit(project, GLOSSARY, "(people.md)", "(persons.md)")
+    edit(project, CONFIG, "[redirects]\n", f"[redirects]\n{redirects}")
+
+
+def test_renamed_page_needs_a_redirect(project: Path) -> None:
+    """That is the one thing said, and not that its entries and notes are elsewhere; a link that follows is none."""
+    rename(project)
+    difference, problems = judge(project)
+    assert [str(problem.rule) for problem in problems] == ["address-lost"]
+    assert problems[0].fix.startswith('put it back, or add "people/" = "persons/" to the table')
+    assert (difference.moved, difference.items) == ({"people.md": "persons.md"}, ())
+
+
+def test_page_renamed_with_a_redirect_is_pointed_out(project: Path) -> None:
+    rename(project, '"people/" = "persons/"\n')
+    difference, problems = judge(project)
+    assert [str(problem.rule) for problem in problems] == ["file-outside"]
+    assert "`people.md` → `persons.md`" in difference_markdown(difference, problems, "main")
+
+
+def test_redirect_does_not_replace_what_was_on_the_page(project: Path) -> None:
+    (project / PEOPLE).unlink()
+    edit(project, CONFIG, "[redirects]\n", '[redirects]\n"people/" = "glossary/"\n')
+    assert {str(problem.rule) for problem in judge(project)[1]} == {"file-outside", "id-removed"}
+
+
+def test_redirect_that_is_removed_is_an_address_lost(project: Path) -> None:
+    edit(project, CONFIG, '"harbours/" = "chapters/harbours/"\n', "")
+    assert {str(problem.rule) for problem in judge(project)[1]} == {"file-outside", "address-lost"}
+
+
+@pytest.mark.parametrize("folder", ["docs", "bib", "docs/chapters"])
+def test_removed_folder_is_no_flood(project: Path, folder: str) -> None:
+    """A problem for each address, and nothing of what was there."""
+    shutil.rmtree(project / folder)
+    assert {str(problem.rule) for problem in judge(project)[1]} <= {"address-lost", "file-outside"}
+
+
+def test_key_used_twice_is_no_difference(project: Path) -> None:
+    """`check` reports it; the entry that was there is the same."""
+    edit(project, BIB, "", SOURCE.replace("pier-2023", "keeper-2022"))
+    assert judge(project)[0].items == ()
 
 
 def test_unchanged_tree_has_no_difference(project: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from edition.exports.changelog import feed, record
+from edition.model import page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from edition.validation.rules import check
 from small_edition import CHAPTER_FILE, edit
 from support import TODAY

@@ -21,8 +21,8 @@ from jsonschema import Draft202012Validator
 from edition.edition import Edition
 from edition.exports.dataset import data_files, dataset_files
 from edition.exports.schemas import FORMS
+from edition.model import page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from small_edition import edit
 from support import ROOT
 

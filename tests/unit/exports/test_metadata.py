@@ -12,9 +12,8 @@ from pybtex.database import parse_string
 
 from edition.edition import Edition
 from edition.exports.metadata import PageMetadata, coins, latest_review, page_metadata
-from edition.model import Place, Source
+from edition.model import Place, Source, page_url
 from edition.project import read_edition
-from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 
 SITE = "https://example.org/edition/"

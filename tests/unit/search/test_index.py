@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from edition.edition import Edition
+from edition.model import page_url
 from edition.project import read_edition
 from edition.search.documents import Document, documents
 from edition.search.index import index_files, search_files
 from edition.search.tokenize import STOP_WORDS, fold, words
-from edition.site.urls import page_url
 from small_edition import CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours/"

@@ -82,6 +82,11 @@ FAULTS: dict[str, list[Fault]] = {
     ]
     + [("address", CONFIG, "[base_text.addresses]", [(CONFIG, "org/essay.html", "org/other.html")])],
     "config-name": [("of the site", "mkdocs.yml", "site_name", [("mkdocs.yml", "", "site_name: Three Harbours\n")])],
+    "config-redirect": [
+        ("to nothing", CONFIG, '"harbours/"', [(CONFIG, '= "chapters/harbours/"', '= "chapters/lamps/"')]),
+        ("from a page", CONFIG, '"timeline/"', [(CONFIG, '"harbours/" =', '"timeline/" =')]),
+        ("from a source", CONFIG, '"sources/', [(CONFIG, '"harbours/" =', '"sources/keeper-2022/" =')]),
+    ],
     "page-missing": [("not there", CONFIG, "required_pages", [(CONFIG, "= []", '= ["about/rights.md"]')])],
     "page-encoding": [("replacement sign", CHAPTER_FILE, "\ufffd", [(CHAPTER_FILE, BOAT, "A \ufffd is a boat.")])],
     "front-matter": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edition.site.urls import page_url
+from edition.model import page_url
 
 
 @pytest.mark.parametrize(
