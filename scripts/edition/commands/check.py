@@ -46,4 +46,7 @@ def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """Add the command's options to its parser."""
     command.add_argument("--fix", action="store_true", help="first fix order and layout; prose is never changed")
     command.add_argument("--format", choices=FORMATS, default="text", help="the format of the report (default: text)")
-    command.set_defaults(run=lambda options: run(root, options))
+    command.add_argument(
+        "--project", metavar="FOLDER", type=Path, default=root, help="check the edition in another folder"
+    )
+    command.set_defaults(run=lambda options: run(options.project, options))

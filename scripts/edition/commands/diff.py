@@ -40,7 +40,7 @@ def base_commit(root: Path, ref: str) -> str:
     commit = _commit(root, ref) or _commit(root, f"origin/{ref}")
     if not commit:
         raise NoBaseError(f"there is no commit “{ref}”. Fix: name a branch, a tag or a commit, as in: diff main.")
-    if _git(root, "rev-parse", "--abbrev-ref", "HEAD").strip() == ref:
+    if _git(root, "branch", "--show-current").strip() == ref:
         commit = _commit(root, f"{ref}@{{upstream}}") or _commit(root, f"origin/{ref}") or commit
     try:
         return _git(root, "merge-base", commit, "HEAD").strip()
@@ -56,10 +56,11 @@ def _commit(root: Path, ref: str) -> str:
 
 
 def base_edition(root: Path, commit: str) -> Edition:
-    """The edition as of a commit. Raises NoBaseError when the commit has none."""
+    """The edition as of a commit. Raises NoBaseError when the commit has none that can be read."""
+    none = NoBaseError(f"the commit {commit[:10]} has no edition. Fix: name another one, as in: diff main.")
     data = subprocess.run(["git", "-C", str(root), "archive", "--format=tar", commit], capture_output=True, check=False)
     if data.returncode:
-        raise NoBaseError(f"the commit {commit[:10]} has no edition ({data.stderr.decode(errors='replace').strip()}).")
+        raise none
     with tempfile.TemporaryDirectory() as name, tarfile.open(fileobj=io.BytesIO(data.stdout)) as archive:
         folder = Path(name)
         for member in archive.getmembers():
@@ -69,8 +70,8 @@ def base_edition(root: Path, commit: str) -> Edition:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())
         edition, problems = read_edition(folder)
-        if any(problem.rule is RegisterSyntax.MISSING for problem in problems):
-            raise NoBaseError(f"the commit {commit[:10]} has no edition.")
+        if edition.config == UNREAD or any(problem.rule is RegisterSyntax.MISSING for problem in problems):
+            raise none
         return edition
 
 
@@ -130,12 +131,18 @@ def run(root: Path, options: argparse.Namespace) -> int:
             print(f"There is nothing to compare: no file differs from {options.base} ({commit[:10]}).")
             return 0
         difference, problems = difference_to(root, base_edition(root, commit), files, datetime.date.today())
-    except (NoBaseError, OSError) as error:
+        if options.summary:
+            with Path(options.summary).open("a", encoding="utf-8") as file:
+                file.write(difference_markdown(difference, problems, commit[:10]))
+    except NoBaseError as error:
         print(f"run.py diff: {error}", file=sys.stderr)
         return 2
-    if options.summary:
-        with Path(options.summary).open("a", encoding="utf-8") as file:
-            file.write(difference_markdown(difference, problems, commit[:10]))
+    except OSError as error:
+        print(
+            f"run.py diff: {error.filename}: {error.strerror}. Fix: see that it exists and can be read.",
+            file=sys.stderr,
+        )
+        return 2
     if options.format == "text":
         print(difference_text(difference, problems, commit[:10]))
     else:
@@ -149,4 +156,7 @@ def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     command.add_argument("base", metavar="BASE", help="a branch, a tag or a commit, for instance main")
     command.add_argument("--format", choices=FORMATS, default="text", help="the format of the report (default: text)")
     command.add_argument("--summary", metavar="FILE", help="append the difference as Markdown to a file")
-    command.set_defaults(run=lambda options: run(root, options))
+    command.add_argument(
+        "--project", metavar="FOLDER", type=Path, default=root, help="compare the edition in another folder"
+    )
+    command.set_defaults(run=lambda options: run(options.project, options))

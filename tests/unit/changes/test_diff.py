@@ -558,6 +558,111 @@ def test_command_ends_with_the_status_of_the_change(
     assert before == {file: file.read_bytes() for file in before}
 
 
+def run_diff(project: Path, base: str = "main") -> int:
+    return diff.run(project, Namespace(base=base, format="text", summary=None))
+
+
+def test_main_itself_is_compared_with_that_of_the_remote(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though it is committed; without a remote there is nothing to compare."""
+    git(project, "clone", "-q", "--bare", str(project), str(tmp_path / "remote"))
+    commit(project, GLOSSARY, "The list of lamps", "The roll of lamps")
+    assert run_diff(project) == 0
+    assert capsys.readouterr().out.startswith("There is nothing to compare: no file differs from main (")
+    git(project, "remote", "add", "origin", str(tmp_path / "remote"))
+    git(project, "fetch", "-q", "origin")
+    assert run_diff(project) == 0
+    said = capsys.readouterr().out
+    assert "- text: The list of lamps" in said
+    assert said.splitlines()[-1] == "Nothing refused; 1 thing to look at."
+
+
+def test_verdict_is_the_last_line_and_the_first_of_the_summary(project: Path, tmp_path: Path) -> None:
+    """The number of rules that refuse it; then what to fix, and the difference after that."""
+    edit(project, CHAPTER_FILE, CHECK, "The keeper’s log says so.")
+    edit(project, GLOSSARY, "id: t-plr", "id: t-lamps")
+    difference, problems = judge(project)
+    line = "Refused: 2 rules (claim-record, id-removed); 2 things to look at."
+    assert difference_text(difference, problems, "main").splitlines()[-1] == line
+    summary = difference_markdown(difference, problems, "main")
+    heads = [row for row in summary.splitlines() if row.startswith(("**R", "###"))]
+    assert heads == [
+        f"**{line}**",
+        "### To fix: 2",
+        "### Claims changed: 1",
+        "### Terms removed: 1",
+        "### Terms added: 1",
+        "### Notes added: 1",
+        "### Notes removed: 1",
+    ]
+
+
+def test_difference_hides_no_line(project: Path) -> None:
+    """Also one that looks like the name of a file in a difference; very many are counted."""
+    rows = "\n".join(f"- [{number}](glossary.md)" for number in range(99))
+    edit(project, CHAPTER_FILE, "speaks of two", f"\n-- of none\n\n++ of one\n\n{rows}\n\nspeaks of two")
+    said = difference_text(*judge(project), "main")
+    assert "+-- of none" in said
+    assert "+++ of one" in said
+    assert "… and " in said
+
+
+STRANGE: dict[str, Callable[[Path], object]] = {
+    "bytes": lambda file: file.write_bytes(bytes(range(256)) * 8),
+    "nothing": lambda file: file.write_bytes(b""),
+    "a link to itself": lambda file: (file.unlink(), file.symlink_to(file.name)),
+    "a link to a folder": lambda file: (file.unlink(), file.symlink_to(".")),
+    "a folder": lambda file: (file.unlink(), file.mkdir(), (file / "x").write_text("x")),
+    "not there": lambda file: file.unlink(),
+}
+"""What a file of the edition may have become."""
+
+
+@pytest.mark.parametrize("what", STRANGE.values(), ids=STRANGE.keys())
+@pytest.mark.parametrize("name", [BIB, CHAPTER_FILE, REGISTER, SHINGLES, "bib/notes.csl", CONFIG])
+def test_file_that_cannot_be_read_ends_in_a_sentence_on_either_side(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str, what: Callable[[Path], object]
+) -> None:
+    """In the working tree, and in the commit that it is compared with."""
+    what(project / name)
+    assert run_diff(project) in (0, 1, 2)
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "strange")
+    git(project, "switch", "-q", "-c", "mine")
+    git(project, "checkout", "-q", "main~1", "--", ".")
+    assert run_diff(project) in (0, 1, 2)
+    said = capsys.readouterr()
+    assert all(line.startswith("run.py diff: ") and "Fix: " in line for line in said.err.splitlines())
+
+
+def test_file_that_the_system_refuses_to_read(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied", "docs/glossary.md")
+
+    edit(project, GLOSSARY, "The list of lamps", "The roll of lamps")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert run_diff(project) == 2
+    assert capsys.readouterr().err == (
+        "run.py diff: docs/glossary.md: Permission denied. Fix: see that it exists and can be read.\n"
+    )
+
+
+def test_rules_of_one_folder_check_the_edition_in_another(
+    project: Path, copy: Path, run_command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """As the workflow does with the target branch: what the change does to its own rules has no effect."""
+    edit(project, CHAPTER_FILE, CHECK, "The keeper’s <b>log</b> says so.")
+    (project / "scripts").mkdir(exist_ok=True)
+    (project / "scripts" / "edition.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    checked = run_command(copy, "check", "--project", str(project))
+    assert (checked.returncode, checked.stdout.count(": markup-html: ")) == (1, 1)
+    compared = run_command(copy, "diff", "main", "--project", str(project))
+    assert (compared.returncode, compared.stdout.count(": claim-record: ")) == (1, 1)
+
+
 def test_what_is_pointed_out_refuses_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "tool.py").write_text("print()\n", encoding="utf-8")
     assert diff.run(project, Namespace(base="main", format="github", summary=None)) == 0
