@@ -551,7 +551,9 @@ def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
     assert not pages[""].select("link[type='application/json']")
     files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
     links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
-    assert sorted([*links, "data/v1/edition.jsonld"]) == sorted(files)
+    assert sorted([*links, "data/v1/edition.jsonld", "data/v1/edition.tei.xml"]) == sorted(files)
+    encoded = {address for address, soup in pages.items() if soup.select("link[type='application/tei+xml']")}
+    assert encoded == {address for address, soup in pages.items() if soup.select(".passage")}
     annotated = {address for address, soup in pages.items() if soup.select("link[type='application/ld+json']")}
     assert annotated == {address for address, soup in pages.items() if soup.select("section.claim")}
 
