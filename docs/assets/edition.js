@@ -495,11 +495,14 @@
     const ready = () => {
       if (loading) return loading;
       status.textContent = "Loading the search …";
-      const parts = [script("assets/search.js"), script("data/search/index.js")];
-      loading = Promise.all(parts).then(() => window.editionSearch({ base, make, script, dialog, input, status, first: Promise.resolve(), wish }));
-      loading.catch(() => {
+      const parts = ["assets/search-words.js", "assets/search-ranking.js", "assets/search.js", "data/search/index.js"];
+      const { unfound } = document.querySelector("a.search-open").dataset;
+      loading = Promise.all(parts.map(script)).then(() => window.editionSearch({ base, make, script, dialog, input, status, wish, unfound }));
+      loading.catch((error) => {
         loading = null; // the next opening or letter tries again
-        status.replaceChildren("The search could not be loaded; the ", make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading.");
+        const why = error instanceof Event ? "The search could not be loaded" : "The search has a fault and does not start";
+        status.replaceChildren(`${why}; the `, make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading.");
+        if (!(error instanceof Event)) reportError(error);
       });
       return loading;
     };

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 Open = Callable[..., Page]
-PARTS = re.compile(r"/assets/search\.js|/data/search|/vendor/")
+PARTS = re.compile(r"/assets/search|/data/search")
 
 
 def box_of(page: Page) -> Locator:
@@ -323,3 +323,66 @@ def test_fetch_that_failed_is_tried_again_at_the_next_letter(open_page: Open) ->
     page.keyboard.type("IPCRS")
     expect(results_of(page).first).to_have_attribute("href", re.compile("#t-ipcrs$"))
     page.complaints = [text for text in page.complaints if "ERR_FAILED" not in text]
+
+
+@pytest.mark.parametrize(
+    ("query", "missing", "shown"),
+    [
+        ("Kazakhstan", ["Kazakhstan"], ""),
+        ("Stoltenburg", ["Stoltenburg"], "Stoltenberg"),
+        ("liason office", ["liason"], "liaison"),
+        ("Kazakhstan Somalia resilience", ["Kazakhstan", "Somalia"], ""),
+    ],
+)
+def test_word_that_is_nowhere_is_said_to_be_nowhere(
+    open_page: Open, query: str, missing: list[str], shown: str
+) -> None:
+    """Each such word, with what is shown in its place."""
+    page = open_page()
+    page.keyboard.press("/")
+    box_of(page).get_by_role("searchbox").fill(query)
+    said = box_of(page).locator(".search-absence p")
+    expect(said).to_have_count(len(missing))
+    for line, word in zip(said.all_text_contents(), missing, strict=True):
+        assert line.startswith(f"Nothing here has ‘{word}’" + (f"; shown instead: ‘{shown}’" if shown else ". "))
+
+
+def test_words_that_are_here_are_not_said_to_be_missing(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.press("/")
+    ask(page, "liaison office Tokyo")
+    expect(box_of(page).locator(".search-absence p")).to_have_count(0)
+
+
+def test_guess_can_be_left_out_or_refused(open_page: Open) -> None:
+    """Without the word, or with the word exactly as it was typed."""
+    page = open_page()
+    page.keyboard.press("/")
+    field = box_of(page).get_by_role("searchbox")
+    ask(page, "liason office")
+    box_of(page).get_by_role("button", name="Search for exactly ‘liason’").click()
+    expect(field).to_have_value('"liason" office')
+    expect(box_of(page).locator(".search-status")).to_contain_text("Nothing matches")
+    ask(page, "liason office")
+    box_of(page).get_by_role("button", name="Search without ‘liason’").click()
+    expect(field).to_have_value("office")
+    expect(box_of(page).locator(".search-absence p")).to_have_count(0)
+
+
+def test_result_names_the_words_that_it_lacks(open_page: Open) -> None:
+    """A guess that nothing bears out is dropped, and every result lacks it."""
+    page = open_page()
+    page.keyboard.press("/")
+    for link in ask(page, "Kazakhstan resilience").all():
+        expect(link.locator(".result-missing")).to_contain_text("‘Kazakhstan’")
+
+
+def test_empty_answer_offers_what_is_near_and_a_form(open_page: Open) -> None:
+    """The form is filled in with the question."""
+    page = open_page()
+    page.keyboard.press("/")
+    box_of(page).get_by_role("searchbox").fill('"office of liaison"')
+    expect(box_of(page).locator(".search-status")).to_contain_text("Nothing matches")
+    expect(box_of(page).locator("a.result").first).to_have_attribute("href", re.compile("#t-liaison-office$"))
+    form = box_of(page).get_by_role("link", name="Say what you looked for")
+    expect(form).to_have_attribute("href", re.compile(r"template=search\.yml&.*looked=%22office%20of%20liaison%22"))

@@ -1,6 +1,6 @@
 """The words of a text, cut alike for the index and for a question.
 
-`words` here and in docs/assets/search.js must cut alike; a test compares them.
+`words` here and in docs/assets/search-words.js must cut alike; a test compares them.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from edition.parsers import style
 from edition.project import read_edition
 from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
-from edition.site.footnotes import insert_marks, insert_notes, note_keys, note_printer
+from edition.site.footnotes import NotePrinter, insert_marks, insert_notes, note_keys, note_printer
 from edition.site.generated import insert_maker
 from edition.site.icons import status_rules
 from edition.site.language_markup import second_language_marker
@@ -82,7 +82,7 @@ class SiteBuild:
     audited: set[str] = field(default_factory=set)
     insert: Callable[[str, str], str] = field(init=False)
     """The function that draws an insert for a page, from the page's path and the insert's name."""
-    printed: Callable[[str], str] = field(init=False)
+    printed: NotePrinter = field(init=False)
     """The function that prints a note or a reference; set when pandoc is done."""
 
     @cached_property
@@ -162,6 +162,7 @@ class SiteBuild:
             raise PluginError(f"{style.FILE}: {error}") from error
         env.filters.update(spelled=spelled)
         env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
+        env.globals.update(unfound=self.host.unfound() if self.host else "")
         for old, new in self.edition.config.redirects.items():
             up = "../" * old.count("/")
             html = env.get_template("redirect.html").render(

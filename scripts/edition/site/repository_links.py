@@ -46,6 +46,10 @@ class CodeHost:
         """The form for a problem with the site, filled in with the page."""
         return self._issue("site.yml", f"Site: {title}", address=page)
 
+    def unfound(self) -> str:
+        """The form for what search does not find; the box puts the question in place of `{query}`."""
+        return self._issue("search.yml", "Search: {query}", looked="{query}", address="search/")
+
     def _file(self, path: str, file: str) -> str:
         return f"{self.repository.rstrip('/')}/{path.removesuffix('docs/')}{quote(file)}"
 

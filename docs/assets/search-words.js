@@ -1,0 +1,125 @@
+/* The words of a text and of a question: cut, folded and compared. Pure; loaded with the search box. */
+"use strict";
+
+globalThis.editionWords = (() => {
+  /* Words: folded as in tokenize.py; one spelling and no plural here alone. */
+
+  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", 靭: "靱", 澤: "沢", 應: "応" };
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ靭澤應]/g, (letter) => LETTERS[letter]);
+  const CJK = "\\u3005\\u3006\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
+  const IS_CJK = new RegExp(`[${CJK}]`);
+  const RUN = new RegExp(`[${CJK}]+|[^${CJK}]+`, "g");
+  const TOKEN = /[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\p{L}\p{N}-])|n?[0-9]+\.[0-9]+|[\p{L}\p{N}]+(?:[-‐‑'’][\p{L}\p{N}]+)*/gu;
+  const ISO = /^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$/;
+  const YEAR = /^(19[4-9]|20[0-3])\d$/;
+  const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+  const DATE = /(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b|([0-9]{4})年([0-9]{1,2})月(?:([0-9]{1,2})日)?/gi;
+  const iso = (_, day1, month, day2, year1, year2, month2, day3) => {
+    const day = day1 || day2 || day3;
+    const parts = [year1 || year2, (month2 || String(MONTHS.indexOf(month.toLowerCase()) + 1)).padStart(2, "0")];
+    return [...parts, ...(day ? [day.padStart(2, "0")] : [])].join("-");
+  };
+
+  /* Each word with its place; `whole` is a compound or a date beside its parts, `from` and `to` are characters. */
+  const words = (text) => {
+    const dates = [...text.matchAll(DATE)].map((match) => [match.index, iso(...match)]);
+    const found = [];
+    let place = 0;
+    for (const { 0: token, index: from } of text.matchAll(TOKEN)) {
+      const to = from + token.length;
+      for (const [at, day] of dates) {
+        if (at < from || at >= to) continue;
+        for (const length of [10, 7]) if (day.length >= length) found.push({ word: day.slice(0, length), place, from, to, whole: true });
+      }
+      if (ISO.test(token)) {
+        for (const length of [10, 7, 4]) if (token.length >= length) found.push({ word: token.slice(0, length), place, from, to, whole: length < token.length });
+        place += 1;
+        continue;
+      }
+      if (/^n?[0-9]+\.[0-9]+$/.test(token)) {
+        found.push({ word: token, place, from, to });
+        place += 1;
+        continue;
+      }
+      const joined = token.split(/[-‐‑]/);
+      if (joined.length > 1 && !/['’]/.test(token) && !IS_CJK.test(token)) found.push({ word: fold(joined.join("")), place, from, to, whole: true });
+      let at = from;
+      for (const piece of token.split(/([-‐‑]|['’](?:s$|s(?=[-‐‑]))?)/)) {
+        for (const run of /^[-‐‑'’]/.test(piece) ? [] : piece.match(RUN) || []) {
+          const start = at + piece.indexOf(run);
+          const size = IS_CJK.test(run) ? 2 : run.length;
+          for (let i = 0; i === 0 || i + size <= run.length; i += IS_CJK.test(run) ? 1 : size) {
+            found.push({ word: fold(run.slice(i, i + size)), place, from: start + i, to: Math.min(start + i + size, start + run.length) });
+            place += 1;
+          }
+        }
+        at += piece.length;
+      }
+    }
+    return found;
+  };
+
+  const SPELLINGS = [[/programme/g, "program"], [/centre/g, "center"], [/(def|off|lic|pret)ence/g, "$1ense"], [/practis/g, "practic"], [/([iy])s(ation|(?:e|ed|es|ing|ers?)$)/g, "$1z$2"], [/([a-z]{2}[^aeou])our/g, "$1or"], [/(theat|calib|met|lit)re(s?)$/, "$1er$2"], [/logue(s?)$/, "log$1"], [/(cancel|travel|label|model|signal|channel|level)l(ed|ing|ers?)$/, "$1$2"], [/^grey/, "gray"], [/aluminium/, "aluminum"], [/women$/, "woman"], [/(cri|analy)zes$/, "$1sis"]];
+  const stem = (word) => {
+    if (word.length < 4 || /^[a-z]?\d/.test(word)) return word;
+    for (const [from, to] of SPELLINGS) word = word.replace(from, to);
+    if (/ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
+    if (/(ss|us|is)$/.test(word)) return word;
+    return word.replace(/(ches|shes|xes|sses)$/, (end) => end.slice(0, -2)).replace(/s$/, "");
+  };
+  const root = (word) => {
+    const short = stem(word).replace(/(ations?|itions?|ions?|ing|ed|or|al|ly|e)$/, "");
+    return short.length > 3 ? short : stem(word);
+  };
+  const distance = (a, b, most) => {
+    let older = [];
+    let old = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i += 1) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j += 1) {
+        row[j] = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], older[j - 2] + 1);
+      }
+      if (Math.min(...row) > most) return most + 1;
+      [older, old] = [old, row];
+    }
+    return old[b.length];
+  };
+
+  /* A question in its parts: the words to look for, a run of Japanese as one, those in quotation marks, and those
+     that must not be there. `known` says whether the index has a word. */
+  const parse = (query, known) => {
+    const phrases = [];
+    const without = [];
+    const parts = (text) => words(text).filter((w) => !w.whole);
+    let rest = query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400).replace(/(?<![\p{L}.])(?:\p{L}\.){2,}/gu, (letters) => letters.replaceAll(".", ""));
+    rest = rest.replace(/(^|\s)[-−]["“”]([^"“”]+)["“”]|(^|\s)[-−]([\p{L}\p{N}][^\s"“”]*)/gu, (_, a, phrase, b, word) => (without.push(parts(phrase || word)), " "));
+    rest = rest.replace(/["“”]([^"“”]+)["“”]/g, (_, phrase) => (phrases.push(parts(phrase)), ` ${phrase} \u0001`));
+    const dated = rest
+      .replace(/(\d)(?:st|nd|rd|th)? of (?=\p{L}+,? \d{4})/giu, "$1 ")
+      .replace(DATE, (...match) => ` ${iso(...match)} `)
+      .replace(/\b(\d\d?)([./-])(\d\d?)\2(\d{4})\b/g, "$4-$3-$1")
+      .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b/g, (_, ...p) => (p[1] > 12 ? [p[0], p[2], p[1]] : p.slice(0, 3)).map((part) => part.padStart(2, "0")).join("-"))
+      .replace(/\bs?(n?\d+)[-:,.](\d+)\b(?![-.])/gi, (all, one, two) => [`${one}.${two}`.toLowerCase()].find(known) || all)
+      .replace(/\s?%|percent/gi, " per cent");
+    const exact = new Set(phrases.flat().map(({ word }) => word));
+    const units = [];
+    for (const { word, place, from, to } of parts(dated)) {
+      const before = units.at(-1);
+      if (before?.pairs && IS_CJK.test(word) && from === before.to - 1) {
+        before.pairs.push(word);
+        before.to = to;
+      } else if (units.length < 24) units.push({ word, place, from, to, ...(IS_CJK.test(word) && { pairs: [word] }) });
+      else break;
+    }
+    for (const unit of units) {
+      unit.text = dated.slice(unit.from, unit.to);
+      unit.last = unit.to === dated.length;
+      unit.exact = exact.has(unit.word);
+      if (unit.pairs) unit.word = fold(unit.text);
+    }
+    return { units, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
+  };
+
+  return { words, parse, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
+})();
