@@ -3,7 +3,7 @@
 "use strict";
 
 globalThis.editionRanking = (first, load) => {
-  const { words, parse, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords;
+  const { words, parse, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
 
   /* Every constant of the ranking. The first are what a match is worth beside the very word. */
   const SAME = 0.6; // another word for it, in synonyms.toml
@@ -283,7 +283,7 @@ globalThis.editionRanking = (first, load) => {
     const matched = await matchedForms(units);
     const widest = matched.filter((form) => !matched.some((other) => other !== form && other.from <= form.from && other.to >= form.to && other.to - other.from > form.to - form.from));
     for (const { from, to, weight, group } of widest) {
-      for (const unit of units.slice(from, to)) unit.named ||= weight > 0.9;
+      if (group[1] || group[0] >= 0) for (const unit of units.slice(from, to)) unit.named ||= weight > 0.9;
       for (const [doc, { level }] of posting(group[1])) {
         const times = level * 25;
         for (const unit of units.slice(from, to)) {

@@ -1,11 +1,11 @@
 /* The words of a text and of a question: cut, folded and compared. Pure; loaded with the search box. */
 "use strict";
 
-globalThis.editionWords = (() => {
+globalThis.editionWords = (variants) => {
   /* Words: folded as in tokenize.py; one spelling and no plural here alone. */
 
-  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", 靭: "靱", 澤: "沢", 應: "応" };
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ靭澤應]/g, (letter) => LETTERS[letter]);
+  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", ...Object.fromEntries(variants.match(/../gu).map((pair) => [...pair])) };
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ\u4e00-\u9fff\uf900-\ufaff]/g, (letter) => LETTERS[letter] || letter);
   const CJK = "\\u3005\\u3006\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
   const IS_CJK = new RegExp(`[${CJK}]`);
   const RUN = new RegExp(`[${CJK}]+|[^${CJK}]+`, "g");
@@ -122,4 +122,4 @@ globalThis.editionWords = (() => {
   };
 
   return { words, parse, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
-})();
+};

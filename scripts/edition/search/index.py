@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import unicodedata
 from array import array
@@ -23,7 +24,7 @@ from typing import TypeVar
 from edition.edition import Edition
 from edition.search.documents import Document, PageUrl, documents
 from edition.search.synonyms import SYNONYMS
-from edition.search.tokenize import NOTHING, STOP_WORDS, Placed, fold, placed, words
+from edition.search.tokenize import NOTHING, STOP_WORDS, VARIANTS, Placed, fold, placed, words
 
 T = TypeVar("T")
 
@@ -74,6 +75,9 @@ def index_files(found: list[Document]) -> dict[str, str]:
     index = _index(found, _cut_up(found))
     forms = _forms(found, index)
     postings = {word: "".join(_posting(hits)) for word, hits in index.items()}
+    postings |= dict.fromkeys(
+        {word for group in forms.values() for form, _, _ in group for word in form.split()} - postings.keys(), ""
+    )
     word_lists, parts = [], {}
     for number, part in enumerate(_portions(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
         part_forms, groups = _part_forms(part, forms)
@@ -93,6 +97,8 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "stop": " ".join(sorted(STOP_WORDS)),
         "twins": _twins(found),
         "same": SYNONYMS.words,
+        "variants": VARIANTS,
+        "suggested": _suggested(found, forms),
         "words": word_lists,
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
@@ -109,6 +115,18 @@ def _twins(found: list[Document]) -> list[tuple[int, int]]:
                 if fold(name) in terms:
                     pairs.setdefault(terms[fold(name)], number)
     return list(pairs.items())
+
+
+def _suggested(found: list[Document], forms: dict[str, list[tuple[str, bool, _Group]]]) -> list[str]:
+    """Questions for the empty box: the terms and people of whom most is said, a sentence and a date."""
+    said = Counter({g.owner: len(g.posting) for group in forms.values() for _, _, g in group if g.owner >= 0})
+    often = [found[number] for number, _ in said.most_common()]
+    concepts = [[d.names[0] for d in often if d.kind == kind][:3] for kind in ("term", "person")]
+    examples = [
+        [d.names[0] for d in found if d.kind == "sentence"][:1],
+        [d.title for d in found if d.kind == "event"][-1:],
+    ]
+    return list(dict.fromkeys(itertools.chain(*concepts, *examples)))
 
 
 def search_files(edition: Edition, page_url: PageUrl) -> dict[str, str]:

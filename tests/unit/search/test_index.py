@@ -14,6 +14,7 @@ from edition.model import page_url
 from edition.project import read_edition
 from edition.search.documents import Document, documents
 from edition.search.index import index_files, search_files
+from edition.search.synonyms import SYNONYMS
 from edition.search.tokenize import STOP_WORDS, fold, words
 from small_edition import CHAPTER_FILE, edit
 
@@ -134,6 +135,8 @@ def test_page_of_prose_is_found_by_its_sections(small: Path) -> None:
         ("É é", "e e"),
         ("灯台", "灯台"),
         ("強靭性", "強靱性"),
+        ("臺灣と國際聯", "台湾と国際聯"),
+        ("廣﨑", "広崎"),
         ("ＮＡＴＯ", "nato"),
     ],
 )
@@ -203,7 +206,10 @@ def test_index_lists_every_word_and_counts_each_kind(found: list[Document]) -> N
     first = part(index_files(found)["data/search/index.js"])
     listed = [word for packed in first["words"] for word in unpacked(packed)]
     texts = [text for d in found for text in (d.id, d.title, d.also, d.text)]
-    assert listed == sorted({word for text in texts for word, _ in words(text)})
+    texts += [form for d in found for form in (*d.names, *d.others)]
+    texts += [form for group in SYNONYMS.phrases for form in group]
+    assert set(listed) >= {word for text in texts for word, _ in words(text)}
+    assert listed == sorted(set(listed))
     assert sum(count for *_, count in first["kinds"]) == len(found)
     assert first["stop"].split() == sorted(STOP_WORDS)
 
