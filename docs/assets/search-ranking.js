@@ -3,7 +3,7 @@
 "use strict";
 
 globalThis.editionRanking = (first, load) => {
-  const { words, parse, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
+  const { words, parse, addressIn, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
 
   /* Every constant of the ranking. The first are what a match is worth beside the very word. */
   const SAME = 0.6; // another word for it, in synonyms.toml
@@ -18,13 +18,19 @@ globalThis.editionRanking = (first, load) => {
   const OWNED = { all: 1.6, own: 0.5, other: 0.3, everyday: 0.8 }; // what bears the name that is asked for, in all or in part
   const FORM = 0.4; // a place where another name of the same thing is used
   const FOLLOWING = 0.2; // words that follow each other as in the question
+  const UNWANTED = 0.3; // what bears the name, where the question asks for another kind
+  const HOLDING = 1; // a person of whom it is said, where the question asks who
+  const SERVING = 1.3; // a person still in office, where the question asks who is
   const LACKING = 0.6; // what has less of the question than this part of the best is left out
   const LIKING = { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 };
+  const WANTED = 1.8; // the kind of answer that the question asks for
   const DATED = 2; // an event, where a time is asked for
 
   /* The index: the words at first, its parts when asked for. */
 
   const stop = new Set(first.stop.split(" "));
+  const offices = new Set(first.offices.map((word) => stem(word)));
+  const serving = new Set(first.serving);
   const same = new Map(first.same.flatMap((list) => list.map((word) => [stem(word), list])));
   const entries = [];
   const byStem = new Map();
@@ -129,7 +135,7 @@ globalThis.editionRanking = (first, load) => {
   /* A word that is none here, as the two words that follow each other somewhere. */
   const halves = async (unit) => {
     const { word } = unit;
-    if (word.length < 7 || unit.pairs || unit.exact || known(word) || nearest(word, 1).length) return [unit];
+    if (word.length < 7 || unit.pairs || unit.any || unit.exact || known(word) || nearest(word, 1).length) return [unit];
     for (let cut = 3; cut <= word.length - 3; cut += 1) {
       const pair = [word.slice(0, cut), word.slice(cut)];
       if (pair.every(known) && (await inOrder(lined(pair))).size) {
@@ -139,11 +145,15 @@ globalThis.editionRanking = (first, load) => {
     return [unit];
   };
 
-  const expand = ({ word, last, exact, pairs }, alone) => {
+  const expand = ({ word, last, exact, pairs, any }, alone) => {
     const found = new Map();
     const add = (list, weight) => {
       for (const entry of list || []) if ((found.get(entry) || 0) < weight) found.set(entry, weight);
     };
+    if (any) {
+      for (const time of any) add(byStem.get(time), 1);
+      return { found };
+    }
     if (pairs) {
       for (const pair of pairs) add(byStem.get(pair), 1);
       if (word.length === 1) add(entries.filter((entry) => entry.word.startsWith(word)).slice(0, 80), BEGUN);
@@ -261,7 +271,7 @@ globalThis.editionRanking = (first, load) => {
     for (const unit of guesses) await locate(unit);
   };
 
-  const score = async (asked) => {
+  const score = async (asked, wanted, now) => {
     for (const unit of asked) {
       const { found, guess, begun } = expand(unit, asked.length === 1);
       Object.assign(unit, { entries: found, guess, begun });
@@ -298,11 +308,18 @@ globalThis.editionRanking = (first, load) => {
     for (const { from, to, part, weight, own, group } of matched) {
       if (group[0] < 0) continue; // nothing owns it
       const rare = units.slice(from, to).reduce((sum, unit) => sum + unit.rare, 0);
-      const value = weight ** 2 * part * (own ? 1 : OWNED.everyday) * rare * (part === 1 && to - from === asked.length ? OWNED.all : own ? OWNED.own : OWNED.other);
+      const wish = wanted.length && !wanted.includes(kindOf(group[0]).kind) ? UNWANTED : 1;
+      const full = weight ** 2 * part * (own ? 1 : OWNED.everyday) * rare * (part === 1 && to - from === asked.length ? OWNED.all : own ? OWNED.own : OWNED.other);
+      const value = wish * full;
+      if (wish < 1 && to - from === asked.length) {
+        for (const [doc, { level }] of posting(group[1])) {
+          if (wanted.includes(kindOf(doc).kind)) owners.set(doc, Math.max(owners.get(doc) || 0, full * HOLDING * level ** 0.5));
+        }
+      }
       owners.set(group[0], Math.max(owners.get(group[0]) || 0, value));
       for (const unit of units.slice(from, to)) if (!unit.docs.has(group[0])) unit.docs.set(group[0], { level: 0.1, at: [] });
     }
-    return { ...ranked(units, owners, asked), units, matched };
+    return { ...ranked(units, owners, asked, wanted, now), units, matched };
   };
 
   /* The names and everyday forms that the question has: of Japanese a run may hold one. */
@@ -331,9 +348,10 @@ globalThis.editionRanking = (first, load) => {
     return found;
   };
 
-  const ranked = (units, owners, asked) => {
+  const ranked = (units, owners, asked, wanted, now) => {
     const whole = units.reduce((sum, unit) => sum + unit.rare, 0);
-    const dated = units.some((unit) => ISO.test(unit.word) || (units.length > 1 && YEAR.test(unit.word)));
+    const dated = units.some((unit) => unit.any || ISO.test(unit.word) || (units.length > 1 && YEAR.test(unit.word)));
+    const office = units.length > 1 && units.some(({ word }) => offices.has(stem(word)));
     const totals = new Map();
     for (const unit of units) {
       for (const [doc, { level }] of unit.docs) {
@@ -361,7 +379,8 @@ globalThis.editionRanking = (first, load) => {
       }
       const { kind, state } = kindOf(doc);
       const missing = asked.filter(({ docs, common, text }) => text && !common && (!docs.has(doc) || docs.get(doc).loose)).map(({ text }) => text);
-      found.push({ doc, kind, state, missing, value: value * LIKING[kind] * (dated && kind === "event" ? DATED : 1) });
+      const fits = wanted.includes(kind) || (office && kind === "person" && !missing.length);
+      found.push({ doc, kind, state, missing, value: value * LIKING[kind] * (dated && kind === "event" ? DATED : 1) * (fits ? WANTED : 1) * (now && serving.has(doc) ? SERVING : 1) });
     }
     found.sort((a, b) => b.value - a.value || a.doc - b.doc);
     return { found, all };
@@ -398,10 +417,16 @@ globalThis.editionRanking = (first, load) => {
 
   const each = async (list, change) => (await Promise.all(list.map(change))).flat();
   const ask = async (query, offering = true) => {
+    const address = addressIn(query);
+    if (address) {
+      const doc = (await load("u"))[address];
+      const found = doc === undefined ? [] : [{ doc, ...kindOf(doc), missing: [] }];
+      return { found, all: true, only: false, absent: found.length ? [] : [{ word: query.trim(), shown: [] }], near: null, marks: () => [] };
+    }
     const parsed = parse(query, known);
     const units = await each(await each(counting(parsed.units, ({ word }) => word), segmented), halves);
     if (!units.length) return { found: [], all: true, only: parsed.without.length > 0, absent: [], near: null, marks: () => [] };
-    const answer = await score(units);
+    const answer = await score(units, parsed.wanted, parsed.now);
     let { found } = answer;
     for (const phrase of parsed.phrases) {
       const exactly = await inOrder(phrase, true);

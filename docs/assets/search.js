@@ -244,6 +244,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, said, wish,
   let timer = 0;
   const typed = ({ isComposing }) => {
     shown = false;
+    turn += 1; // an answer to fewer letters comes too late
     clearTimeout(timer);
     clearTimeout(rest);
     if (!isComposing) timer = setTimeout(show, 60);
