@@ -395,7 +395,11 @@ def test_citation_in_a_note_links_to_the_source_and_to_its_entry(pages: Pages, e
             urls = [edition.sources_by_key[key].fields.get("url") for key in keys]
             entries = [urljoin(SITE_URL + address, str(a["href"])) for a in note.select("a.entry")]
             assert entries == [f"{SITE_URL}sources/{key}/" for key in keys]
-            assert [a["href"] for a in note.select("a.live")] == [url for url in urls if url]
+            for links, url in zip(note.select(".cite-links"), urls, strict=True):
+                if earlier := links.select_one("a.earlier"):  # the source is in full in a note before
+                    assert url in [a["href"] for a in soup.select(f'[id="{str(earlier["href"])[1:]}"] a.live')]
+                else:
+                    assert [a["href"] for a in links.select("a.live")] == ([url] if url else [])
 
 
 # --- What machines read ---------------------------------------------------------------------
@@ -409,6 +413,18 @@ def test_page_has_one_citation_reference_for_each_source(pages: Pages, edition: 
         assert len(soup.select("meta[name=citation_reference]")) == len(cited), page.path
         assert soup.find("meta", attrs={"name": "citation_title"})["content"] == page.title
         assert soup.find("meta", attrs={"name": "citation_public_url"})["content"] == SITE_URL + page_url(page.path)
+
+
+def test_source_that_many_notes_of_a_page_cite_is_in_full_once(pages: Pages) -> None:
+    """The later notes are short, keep their pinpoints, and lead to the first."""
+    notes = pages[""].select(".footnotes li")
+    essay = [note for note in notes if note.select_one('[data-source="nagashima-natural-en-2023"]')]
+    assert len(essay) > 3
+    first, *later = essay
+    assert "Nagashima" in first.get_text() and "spf.org" in first.get_text()
+    for note in later:
+        assert re.match(r"The essay, sentences? [\d.–]+ \(note 1, entry\)", note.get_text())
+        assert note.select_one(f'a.earlier[href="#{first["id"]}"]')
 
 
 def test_json_ld_names_every_source(pages: Pages, edition: Edition) -> None:
@@ -535,7 +551,9 @@ def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
     assert not pages[""].select("link[type='application/json']")
     files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
     links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
-    assert sorted([*links, "data/v1/edition.jsonld"]) == sorted(files)
+    assert sorted([*links, "data/v1/edition.jsonld", "data/v1/edition.tei.xml"]) == sorted(files)
+    encoded = {address for address, soup in pages.items() if soup.select("link[type='application/tei+xml']")}
+    assert encoded == {address for address, soup in pages.items() if soup.select(".passage")}
     annotated = {address for address, soup in pages.items() if soup.select("link[type='application/ld+json']")}
     assert annotated == {address for address, soup in pages.items() if soup.select("section.claim")}
 

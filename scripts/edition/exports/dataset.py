@@ -17,6 +17,8 @@ from edition.exports.bibliography import bibliographies
 from edition.exports.metadata import latest_review
 from edition.exports.plain_markdown import markdown_files
 from edition.exports.schemas import FORMS
+from edition.exports.tei import FILE as TEI
+from edition.exports.tei import tei
 from edition.model import Claim, Entity, Event, Term
 
 FOLDER = "data/v1/"
@@ -57,6 +59,7 @@ def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: st
     collection = annotation_collection(
         edition, home + FOLDER + ANNOTATIONS, lambda claim: address(claim.page, claim.id), date
     )
+    yield TEI, tei(edition, address, date)
     yield ANNOTATIONS, json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
     for name, records in _records(edition, address).items():
         form = FORMS[name]

@@ -9,6 +9,7 @@ way, but their text is Markdown's.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,7 @@ from edition.edition import Edition
 from edition.model import LinkTarget, PageText
 from edition.parsers.blocks import RECORDED
 from edition.site.language_markup import second_language_marker
-from edition.site.note_html import print_note
+from edition.site.note_html import EarlierNote, print_note, short_title
 from edition.site.placeholders import (
     BIBTEX_ANSWER,
     FREE_NOTE_PATTERN,
@@ -35,20 +36,31 @@ from edition.site.placeholders import (
 _RECENT = 4096
 """How many printed notes are kept, since a source is often cited on many pages; this edition has a quarter as many."""
 
+_OFTEN = 3
+"""How many notes of a page have to cite a source for the later ones to be short."""
+
 _OPENING = re.compile(r"(/{3,}\s*[a-z-]+\s*\|\s*).*(?:\n {4}.*\S.*)*")
 """The first line of a block up to its argument, the argument, and the options below it."""
 
 
-def note_printer(edition: Edition, references: Mapping[str, Reference]) -> Callable[[str], str]:
-    """A function that prints, as inline HTML, a note by its id, or a source's reference by `=key`."""
+NotePrinter = Callable[[str, tuple[EarlierNote, ...]], str]
+"""Prints a note as inline HTML, by its id and the notes of the page that have its sources in full."""
+
+
+def note_printer(edition: Edition, references: Mapping[str, Reference]) -> NotePrinter:
+    """A function that prints a note; by `=key` it prints a source's reference."""
     marked = second_language_marker(edition.config)
     distinct = {note.id: note for page in edition.pages for note in page.notes}
 
+    def short(key: str) -> str:
+        return f"The {edition.config.base_text.noun}" if key == edition.base_text.key else short_title(references[key])
+
     @lru_cache(maxsize=_RECENT)
-    def printed(name: str) -> str:
+    def printed(name: str, earlier: tuple[EarlierNote, ...] = ()) -> str:
         if name.startswith("="):
             return marked(references[name[1:]].plain)
-        return marked(print_note(distinct[name], references, edition.sources_by_key, SOURCES_URL))
+        titles = {note.key: (title, note) for note in earlier if (title := short(note.key))}
+        return marked(print_note(distinct[name], references, edition.sources_by_key, SOURCES_URL, titles))
 
     return printed
 
@@ -119,7 +131,7 @@ class _Numbering:
         )
 
 
-def insert_notes(page: PageText, html: str, printed: Callable[[str], str], sources_url: str) -> str:
+def insert_notes(page: PageText, html: str, printed: NotePrinter, sources_url: str) -> str:
     """Replace the placeholders in a page's HTML by marks, notes, references and addresses.
 
     `printed` is the function that `note_printer` makes, `sources_url` the address of the page of
@@ -128,22 +140,33 @@ def insert_notes(page: PageText, html: str, printed: Callable[[str], str], sourc
     article, has_list, after = html.partition(f"<p>{NOTE_LIST}</p>")
     if has_list:
         html = _with_note_list(page, article, dict(FREE_NOTE_PATTERN.findall(after)), printed)
-    html = NOTE_TEXT_PATTERN.sub(lambda match: printed(match[1]), html)
+    html = NOTE_TEXT_PATTERN.sub(lambda match: printed(match[1], ()), html)
     return html.replace(SOURCES_URL, sources_url)
 
 
-def _with_note_list(page: PageText, article: str, free_notes: dict[str, str], printed: Callable[[str], str]) -> str:
+def _with_note_list(page: PageText, article: str, free_notes: dict[str, str], printed: NotePrinter) -> str:
     """The article with its marks and, under the heading that ends it, the list of its notes.
 
-    The notes are in the order of their first marks, with roles and labels for screen readers
+    The notes are in the order of their first marks; a source that many of them cite is in full in the
+    first alone. They have roles and labels for screen readers
     (https://www.w3.org/TR/dpub-aria-1.1/): each link back says to which use it leads.
     """
     numbering = _Numbering({f"^{i}": name for i, (name, _) in enumerate(page.free_calls)})
     text, heading, title = numbering.insert(article).rpartition("<h2")
+    cited = {note.id: [citation.key for citation in note.citations] for note in page.notes}
+    often = Counter(key for keys in cited.values() for key in set(keys))
+    in_full: dict[str, EarlierNote] = {}
     notes: dict[str, str] = {}
     while len(notes) < len(numbering.numbers):  # a free note may call another, which then gets the next number
         for name in list(numbering.numbers)[len(notes) :]:
-            notes[name] = numbering.insert(free_notes[name]) if name in free_notes else f"<p>{printed(name)}</p>"
+            if name in free_notes:
+                notes[name] = numbering.insert(free_notes[name])
+                continue
+            earlier = tuple(in_full[key] for key in dict.fromkeys(cited[name]) if key in in_full)
+            notes[name] = f"<p>{printed(name, earlier)}</p>"
+            for key in cited[name]:
+                if often[key] >= _OFTEN:
+                    in_full.setdefault(key, EarlierNote(key, numbering.numbers[name], f"fn:{name}"))
     items = "\n".join(
         f'<li id="fn:{escape(name)}">{_with_links_back(note, name, number, numbering.uses[name])}</li>'
         for number, (name, note) in enumerate(notes.items(), 1)

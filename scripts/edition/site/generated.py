@@ -7,7 +7,7 @@ give them their data; those of overrides/drawings/ belong to the text, and take 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from posixpath import relpath
@@ -29,6 +29,7 @@ from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
+from edition.site.book_files import BookFile
 from edition.site.note_html import archived
 from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
@@ -249,13 +250,15 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "changes": _record,
     "data-files": _data_files,
     "evidence": _edition_alone,
+    "take-away": _edition_alone,
 }
 """Each insert of the engine by its name: the function that gives its template the data."""
 
 
-def insert_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
-    """A function from a page's path and an insert's name to the insert's HTML."""
+def insert_maker(edition: Edition, root: Path, book: Sequence[BookFile] = ()) -> Callable[[str, str], str]:
+    """A function from a page's path and an insert's name to the insert's HTML; `book` lists what readers take away."""
     environment = _environment(edition, root)
+    environment.globals.update(book=book)
 
     def make(here: str, name: str) -> str:
         data = INSERTS.get(name, _edition_alone)(edition)

@@ -94,7 +94,7 @@ _DRAWING = _words(
 _CLASSES = _words(
     "annotation at bare breadcrumb changes citation-words chart cite cite-links cite-page cited-at claim"
     " claim-actions claim-line claim-sentence columns comment comment-check comment-context comment-name"
-    " comment-since comment-wording content count downloads drawing entity entry event event-head events"
+    " comment-since comment-wording content count downloads drawing earlier entity entry event event-head events"
     " evidence facts filter finding fine fold-all footnote footnote-backref footnote-ref footnotes for-ear"
     " glance glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights"
     " in-words index index-sentences joint kicker kind live locator mark mark-image marks menu-open number"

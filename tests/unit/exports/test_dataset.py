@@ -177,7 +177,7 @@ def test_page_called_as_a_data_file_does_not_replace_it(small: Path) -> None:
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
 
 
-@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: re.findall(r'open\("([^"]+)', code)[0])
+@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: re.findall(r'(?:open|parse)\("([^"]+)', code)[0])
 def test_example_of_the_page_runs(code: str, real_files: dict[str, str], tmp_path: Path) -> None:
     for name, text in real_files.items():
         (tmp_path / name).write_bytes(text.encode())

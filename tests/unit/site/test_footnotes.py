@@ -23,7 +23,7 @@ def made(body: str) -> BeautifulSoup:
     text = insert_marks(keys, pieces)
     md = Markdown(extensions=["attr_list", "footnotes"])
     md.treeprocessors.register(FreeNotesTreeprocessor(md), "free", 11)
-    html = insert_notes(page, md.convert(text), "<i>{}</i>".format, "sources/")
+    html = insert_notes(page, md.convert(text), lambda name, _: f"<i>{name}</i>", "sources/")
     assert not any("\ue000" <= character <= "\uf8ff" for character in html)
     return BeautifulSoup(html, "html.parser")
 
