@@ -130,7 +130,7 @@ globalThis.editionRanking = (first, load) => {
     const least = Math.min(...near.map(([, far]) => far));
     return near.filter(([, far]) => far <= least + 0.5).map(([entry, far]) => [entry, far === least ? NEAREST : NEARLY]);
   };
-  const reach = (word, alone) => (word.length < 5 && alone ? 1 : word.length < 7 ? 1.5 : word.length < 9 ? 2 : 3);
+  const reach = (word, alone) => (word.length < 6 && (alone || word.length > 4) ? 1 : word.length < 7 ? 1.5 : word.length < 9 ? 2 : 3);
 
   /* A word that is none here, as the two words that follow each other somewhere. */
   const halves = async (unit) => {
@@ -181,7 +181,7 @@ globalThis.editionRanking = (first, load) => {
   };
 
   /* A run of Japanese: whole where it stands somewhere or is a name, else in the longest pieces that do.
-     A word in katakana is not cut, and small words in hiragana are left out. */
+     A word in katakana is not cut but between two names, and small words in hiragana are left out. */
   const SCRIPT = (letter) => (/[\u3040-\u309f]/.test(letter) ? "h" : /[\u30a0-\u30ff\u31f0-\u31ff]/.test(letter) ? "k" : "c");
   const segmented = async (unit) => {
     if (!unit.pairs || unit.exact || unit.word.length < 2) return [unit];
@@ -194,7 +194,8 @@ globalThis.editionRanking = (first, load) => {
       const small = scripts.indexOf("-", at);
       const most = small < 0 ? letters.length : small;
       let end = most;
-      while (end > at + 1 && !(cut(end) && (await stands(unit.pairs.slice(at, end - 1))))) end -= 1;
+      const two = async () => scripts[at] === "k" && (await isForm(unit.pairs.slice(at, end - 1))) && (await isForm(unit.pairs.slice(end, most - 1)));
+      while (end > at + 1 && !((cut(end) && (await stands(unit.pairs.slice(at, end - 1)))) || (await two()))) end -= 1;
       const here = end > at + 1;
       if (most === at) end = at + 1;
       else if (!here) {
@@ -211,7 +212,11 @@ globalThis.editionRanking = (first, load) => {
   const stands = async (pairs) => {
     const heads = byStem.get(pairs[0]);
     if (!heads || !pairs.every(known)) return false;
-    if ((await inOrder(lined(pairs))).size) return true;
+    return (await inOrder(lined(pairs))).size > 0 || isForm(pairs);
+  };
+  const isForm = async (pairs) => {
+    const heads = byStem.get(pairs[0]);
+    if (!heads) return false;
     const forms = (await wordPart(heads[0].part)).byFirst.get(pairs[0]) || [];
     return forms.some(({ stems }) => stems.length === pairs.length && stems.every((part, n) => part === pairs[n]));
   };
@@ -291,7 +296,7 @@ globalThis.editionRanking = (first, load) => {
     if (asked.length > 1) await tested(asked);
     const units = asked.filter((unit) => unit.docs.size || unit.here);
     const matched = await matchedForms(units);
-    const widest = matched.filter((form) => !matched.some((other) => other !== form && other.from <= form.from && other.to >= form.to && other.to - other.from > form.to - form.from));
+    const widest = matched.filter((form) => !matched.some((other) => other !== form && other.at <= form.at && other.end >= form.end && other.end - other.at > form.end - form.at));
     for (const { from, to, weight, group } of widest) {
       if (group[1] || group[0] >= 0) for (const unit of units.slice(from, to)) unit.named ||= weight > 0.9;
       for (const [doc, { level }] of posting(group[1])) {
@@ -341,7 +346,7 @@ globalThis.editionRanking = (first, load) => {
           const weight = Math.min(...form.stems.map((part, i) => Math.max(covered[i].stems.get(part) || 0, covered[i].unit.last && !covered[i].unit.pairs && !covered[i].unit.exact && part.startsWith(covered[i].unit.word) ? SAME : 0)));
           const [from, to] = [covered[0].n, covered.at(-1).n + 1];
           const whole = slots.filter(({ n }) => n >= from && n < to).length;
-          if (weight > 0) found.push({ ...form, from, to, weight, part: covered.length / whole });
+          if (weight > 0) found.push({ ...form, at, end: at + covered.length, from, to, weight, part: covered.length / whole });
         }
       }
     }
@@ -406,7 +411,7 @@ globalThis.editionRanking = (first, load) => {
   const nearby = async (query, units) => {
     const looser = query.replace(/["“”]/g, " ").replace(/(^|\s)[-−]\S+/g, " ").trim();
     const spelt = units.filter(({ pairs, word }) => !pairs && word.length > 3).flatMap(({ word }) =>
-      entries.map((entry) => ({ word: entry.word, far: entry.word.slice(0, 2) === word.slice(0, 2) && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * 0.34) : Infinity })).filter(({ far }) => far <= word.length * 0.34).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
+      entries.map((entry) => ({ word: entry.word, far: entry.word.slice(0, 2) === word.slice(0, 2) && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * (word.length < 7 ? 0.25 : 0.34)) : Infinity })).filter(({ far }) => far <= word.length * (word.length < 7 ? 0.25 : 0.34)).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
     for (const other of [...(looser && looser !== query.trim() ? [looser] : []), ...spelt]) {
       const { found } = await ask(other, false);
       const picked = [found.find(({ kind }) => kind === "term" || kind === "person"), found.find(({ kind }) => kind === "page" || kind === "claim")].filter(Boolean);
