@@ -5,16 +5,16 @@ Sentences have the numbers of the base text. The claims are notes on them, whose
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 from edition.citations.csl import publishers
-from edition.citations.names import OTHERS, read_names
 from edition.dates import first_date, spelled
 from edition.edition import Edition
+from edition.exports.metadata import names_in
+from edition.exports.plain_markdown import linked_file
 from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, Citation, Claim, PageText, SentenceId, Source
 from edition.parsers.citations import find_notes
@@ -183,9 +183,7 @@ def _target(path: str, page: PageText, address: Address) -> str:
     if re.match(r"[a-z]+:", path):
         return path
     file, _, anchor = path.partition("#")
-    return address(
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), file)) if file else page.path, anchor
-    )
+    return address(linked_file(page, file), anchor)
 
 
 def _free_note(name: str, page: PageText, address: Address) -> str:
@@ -205,10 +203,9 @@ def _citation(citation: Citation) -> str:
 
 
 def _source(source: Source) -> str:
-    names = [name.printed for name in read_names(source.fields.get("author", "")) if name != OTHERS]
     date, url = source.get("date"), source.fields.get("url", "")
     parts = [
-        *(_element("author", escape(name)) for name in names),
+        *(_element("author", escape(name.printed)) for name in names_in(source, "author")),
         _element("title", escape(source.get("title")), xml_lang=title_language(source)),
         *(_element("publisher", escape(name)) for name in publishers(source)),
         _element("date", escape(spelled(date)), when=first_date(date)) if date else "",

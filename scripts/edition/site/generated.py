@@ -21,10 +21,12 @@ from edition.changes.policy import ChangeRule
 from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition, plain
+from edition.exports.annotations import FILE as ANNOTATIONS
 from edition.exports.changelog import FEED, record
 from edition.exports.dataset import FOLDER, TABLES
 from edition.exports.metadata import coins
 from edition.exports.schemas import FORMS
+from edition.exports.tei import FILE as TEI
 from edition.languages import title_language
 from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
 from edition.parsers.blocks import block_forms
@@ -224,7 +226,7 @@ def _statuses(_: Edition) -> dict[str, Any]:
 
 
 def _data_files(_: Edition) -> dict[str, Any]:
-    return {"forms": FORMS, "tables": TABLES, "folder": FOLDER}
+    return {"forms": FORMS, "tables": TABLES, "folder": FOLDER, "others": (ANNOTATIONS, TEI)}
 
 
 def _edition_alone(_: Edition) -> dict[str, Any]:

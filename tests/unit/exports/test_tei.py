@@ -10,7 +10,6 @@ import pytest
 
 from edition.edition import Edition, plain
 from edition.exports.dataset import dataset_files
-from edition.model import page_url
 from edition.project import read_edition
 from small_edition import edit
 from support import ROOT
@@ -21,7 +20,7 @@ ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
 def document(edition: Edition) -> etree.Element:
-    return etree.fromstring(dict(dataset_files(edition, page_url, SITE))["edition.tei.xml"])
+    return etree.fromstring(dict(dataset_files(edition, SITE))["edition.tei.xml"])
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +123,6 @@ def test_markdown_becomes_xml(markdown: str, xml: str | None, small: Path) -> No
     """What cannot be nested stays as it is written (None), but is XML still."""
     edit(small, "docs/chapters/harbours.md", "On a timetable: nothing found.", markdown)
     edition, _ = read_edition(small)
-    text = dict(dataset_files(edition, page_url, SITE))["edition.tei.xml"]
+    text = dict(dataset_files(edition, SITE))["edition.tei.xml"]
     etree.fromstring(text)
     assert f'<note type="check">{xml or ""}' in text
