@@ -14,7 +14,10 @@ from edition.exports.metadata import latest_review
 from edition.project import read_edition
 from edition.site.atomic_build import BuildRefusedError, make_site
 from edition.site.book_files import FOLDER, FORMATS, zipped
+from edition.site.book_text import book_parts
+from edition.site.epub import epub
 from edition.site.offline import make_offline
+from edition.site.social_cards import CardMaker
 
 
 def source_seconds(root: Path, day: str) -> int:
@@ -43,8 +46,12 @@ def run(root: Path, options: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory() as name:
             site = Path(name) / "site"
             make_site(root, site, book=False)
-            make_offline(site)
+            if "epub" in wanted:
+                parts = book_parts(edition, site, options.site_url)
+                cover = CardMaker(edition, root, edition.config.name, edition.config.strapline).cover()
+                made["epub"] = epub(edition, parts, root, cover, seconds)
             if "zip" in wanted:
+                make_offline(site)
                 paths = sorted(path for path in site.rglob("*") if path.is_file())
                 files = {f"{slug}/{path.relative_to(site).as_posix()}": path.read_bytes() for path in paths}
                 made["zip"] = zipped(files, seconds)
@@ -68,4 +75,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
 def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     """Add the command's options to its parser."""
     command.add_argument("--only", choices=FORMATS, action="append", help="write this format alone; can be repeated")
+    command.add_argument(
+        "--site-url", default=os.environ.get("SITE_URL", ""), help="the public address (default: $SITE_URL)"
+    )
     command.set_defaults(run=lambda options: run(root, options))

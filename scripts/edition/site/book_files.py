@@ -25,6 +25,12 @@ class Format:
 
 
 FORMATS = {
+    "epub": Format(
+        suffix=".epub",
+        media_type="application/epub+zip",
+        title="EPUB",
+        use="to read on an e-reader, a tablet or a telephone: a note opens where you read",
+    ),
     "zip": Format(
         suffix="-offline.zip",
         media_type="application/zip",
