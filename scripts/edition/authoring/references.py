@@ -128,7 +128,7 @@ _LANGUAGE_WORDS = {
 """What else programs call a language, besides its name and its tag."""
 _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|sc|scp|jats:\w+|mml:\w+|p|br)\b[^>]*>", re.I)
 _COMMAND = re.compile(
-    r"\\(?:emph|text\w\w|textnormal|mbox|mkbib\w+|enquote|url|path|href|uppercase|em|it|bf|sc|tt)\b\s*"
+    r"\\(?:emph|text(?:\w\w|normal|superscript|subscript)|mbox|mkbib\w+|enquote|url|path|href|uppercase|em|it|bf|sc|tt)\b\s*"
 )
 _OF_A_BODY = re.compile(r"(?:^|\s)(?:of|for|the|on|of the)\s", re.I)
 _TILDE = "\ue000"
