@@ -64,7 +64,7 @@ class ChangeRule(Rule):
         Severity.WARNING,
     )
     REGISTER_ADDRESS = """register-address: The published text keeps its address, to which each sentence links.
-        The address of the text ({language}) was {before} and is now {after}.
+        The address of the text ({language}) was {before} and is now {after}, or is not the first any more.
         Fix: put it back. If the publisher moved the text, say so in a pull request for that alone; a maintainer merges it."""
     EXCHANGED = """sentence-exchanged: A sentence is restated at its own number.
         The restated sentence of {number} now has the number {after}.
@@ -153,7 +153,11 @@ def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tu
 
 
 def _entries(edition: Edition) -> dict[str, Entry]:
-    return {entry.id: entry for page in edition.pages for entry in page.entries if entry.id}
+    """The entries by id; of an id that is used twice, which `check` reports, the first."""
+    found: dict[str, Entry] = {}
+    for entry in (entry for page in edition.pages for entry in page.entries if entry.id):
+        found.setdefault(entry.id, entry)
+    return found
 
 
 def _retired(edition: Edition) -> dict[str, Entry]:
@@ -247,11 +251,14 @@ def _register(before: Edition, after: Edition, difference: Difference) -> Iterat
     if out_of_order and not mixed_up:
         was, number = out_of_order[0]
         yield ChangeRule.REGISTER_CHANGED.at(new[number].place, number=number, what=f"is where {was} was")
-    for language, address in before.config.base_text.addresses.items():
-        now = after.config.base_text.addresses.get(language, "removed")
-        if now != address:
-            place = after.config.at(f"base_text.addresses.{language}")
-            yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=address, after=now)
+    text, published = before.config.base_text, after.config.base_text
+    changed = [language for language, address in text.addresses.items() if published.addresses.get(language) != address]
+    if text.url != published.url and not changed:  # the first address is that of the text whose sentences are numbered
+        changed = [next(iter(text.addresses))]
+    for language in changed:
+        place = after.config.at(f"base_text.addresses.{language}")
+        here = published.addresses.get(language, "missing")
+        yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=text.addresses[language], after=here)
 
 
 def _guard(before: Edition, after: Edition) -> Iterator[Problem]:

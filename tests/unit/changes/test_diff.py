@@ -503,6 +503,22 @@ def test_removed_folder_is_no_flood(project: Path, folder: str) -> None:
     assert {str(problem.rule) for problem in judge(project)[1]} <= {"address-lost", "file-outside"}
 
 
+def test_id_used_twice_is_not_taken_for_another(project: Path) -> None:
+    """`check` reports it; the entry that was there is the same."""
+    edit(
+        project, GLOSSARY, "", "\n" + TERM.replace("Pier Lamp Register", "Quay").replace("The list of lamps", "A wharf")
+    )
+    assert judge(project)[1] == []
+
+
+def test_other_address_of_the_text_as_its_first_is_refused(project: Path) -> None:
+    """The sentences that are numbered are those of the first one."""
+    english, french = 'en = "https://example.org/essay.html"\n', 'fr = "https://example.org/essai.html"\n'
+    commit(project, CONFIG, english, english + french)
+    edit(project, CONFIG, english + french, french + english)
+    assert "register-address" in {str(problem.rule) for problem in judge(project)[1]}
+
+
 def test_key_used_twice_is_no_difference(project: Path) -> None:
     """`check` reports it; the entry that was there is the same."""
     edit(project, BIB, "", SOURCE.replace("pier-2023", "keeper-2022"))
