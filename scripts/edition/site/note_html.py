@@ -64,7 +64,7 @@ def print_note(
     short form of each source that an earlier note of the page printed in full, and that note.
     The citation audit reads the attributes `data-source` and `data-locator`.
     """
-    printed = []
+    printed: list[str] = []
     for citation in note.citations:
         source = sources[citation.key]
         prefix = f"{escape(citation.prefix)} " if citation.prefix else ""
