@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from edition.model import Problem
 from edition.project import read_edition
 from edition.validation.rules import check
 from small_edition import write_small
-from support import ROOT, TODAY, build, copy_project
+from support import ROOT, TODAY, build, copy_project, write_book
 
 settings.register_profile("suite", deadline=None)
 settings.register_profile("fuzz", max_examples=100_000, deadline=10_000)
@@ -90,7 +91,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def offline_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site that opens from disk, built without a repository's address."""
+    """The offline copy that `run.py book` writes, unpacked; without a repository's address."""
     folder = copy_project(tmp_path_factory.mktemp("offline") / "project")
-    build(folder, "--offline", REPO_URL="")
-    return folder / "site-offline"
+    write_book(folder, "--only", "zip")
+    with zipfile.ZipFile(folder / "book" / "natural-partners-offline.zip") as archive:
+        archive.extractall(folder)
+    return folder / "natural-partners"

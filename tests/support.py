@@ -86,6 +86,20 @@ def build(folder: Path, *arguments: str, **environment: str) -> dict[str, bytes]
     return files_of(folder / "site")
 
 
+def write_book(folder: Path, *arguments: str, **environment: str) -> dict[str, bytes]:
+    """Write what readers take away of the project in a folder; gives every file of its book/."""
+    done = subprocess.run(
+        [sys.executable, "-m", "edition.cli", "book", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder / "scripts"), "REPO_URL": "", "SITE_URL": ""} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return files_of(folder / "book")
+
+
 def refused_build(folder: Path, *arguments: str) -> str:
     """Build the project in a folder, which has to be refused; gives what the command prints."""
     process = start_build(folder, *arguments)

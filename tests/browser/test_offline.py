@@ -1,4 +1,4 @@
-"""The site that opens from disk (`build --offline`), in a browser."""
+"""The offline copy (`run.py book`), unpacked, in a browser."""
 
 from __future__ import annotations
 
@@ -46,3 +46,20 @@ def test_light_and_dark_work_from_disk(open_file: Callable[..., Page]) -> None:
     shade = "getComputedStyle(document.body).backgroundColor"
     light, dark = (open_file("claims/index.html", color_scheme=scheme) for scheme in ("light", "dark"))
     assert light.evaluate(shade) != dark.evaluate(shade)
+
+
+def test_a_note_opens_beside_its_mark_from_disk(open_file: Callable[..., Page]) -> None:
+    page = open_file("chapters/promises/index.html")
+    mark = page.locator(".claim a.footnote-ref").first
+    note = page.locator(f"[id='{(mark.get_attribute('href') or '')[1:]}'] .cite").first.text_content()
+    mark.click()
+    assert note
+    expect(page.locator(".card")).to_contain_text(note)
+
+
+def test_reading_goes_on_to_the_next_chapter_from_disk(open_file: Callable[..., Page]) -> None:
+    """From the end of a chapter, by the link there."""
+    page = open_file("chapters/promises/index.html")
+    page.locator("a[rel=next]").click()
+    page.wait_for_url("file://**/chapters/resilience/index.html")
+    expect(page.locator(".passage").first).to_be_visible()

@@ -567,8 +567,10 @@ def test_pages_lead_programs_to_their_data(site: Path, pages: Pages) -> None:
         assert [link["href"].lstrip("./") for link in links] == [f"data/v1/{name}.json"], address
     assert not pages[""].select("link[type='application/json']")
     files = {file.relative_to(site).as_posix() for file in (site / "data/v1").iterdir()}
-    links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("table a[download]")]
-    assert sorted([*links, "data/v1/edition.jsonld"]) == sorted(files)
+    links = [a["href"].removeprefix("../../") for a in pages["about/data/"].select("article a[download]")]
+    assert sorted(links) == sorted(files)
+    encoded = {address for address, soup in pages.items() if soup.select("link[type='application/tei+xml']")}
+    assert encoded == {address for address, soup in pages.items() if soup.select(".passage")}
     annotated = {address for address, soup in pages.items() if soup.select("link[type='application/ld+json']")}
     assert annotated == {address for address, soup in pages.items() if soup.select("section.claim")}
 

@@ -1,4 +1,4 @@
-"""The site that opens from disk (`build --offline`), built without a repository's address."""
+"""The offline copy (`run.py book`), unpacked; it was built without a repository's address."""
 
 from __future__ import annotations
 

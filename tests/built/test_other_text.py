@@ -27,6 +27,7 @@ PAGES = {
     "about/contribute/",
     "about/method/",
     "about/rights/",
+    "about/take-away/",
     "chapters/address/",
     "claims/",
 } | {

@@ -107,15 +107,31 @@ def test_workflow_has_few_rights_and_pinned_actions(file: Path) -> None:
     assert "pull_request_target" not in text
     assert "workflow_run" not in text
     for use in re.findall(r"uses: (\S+)", text):
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", use)
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}|\$/\.github/workflows/check\.yml", use)
     for name, job in workflow["jobs"].items():
         rights = {right for right, how in job["permissions"].items() if how == "write"}
         assert rights <= {("deploy", "publish"): {"pages", "id-token"}}.get((file.stem, name), {"issues"})
         if "pull_request" in workflow[True]:
             assert not rights
-        for step in job["steps"]:
+        for step in job.get("steps", []):
             assert "${{" not in step.get("run", "")
             assert "secrets." not in str(step)
+
+
+def test_nothing_is_published_before_the_checks_have_passed() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))["jobs"]
+    assert jobs["check"]["uses"] == "$/.github/workflows/check.yml"
+    assert (jobs["build"]["needs"], jobs["publish"]["needs"]) == ("check", "build")
+
+
+def test_pull_request_is_checked_by_the_rules_of_its_target_too() -> None:
+    """In a job that runs nothing of the pull request."""
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))["jobs"]
+    commands = [step["run"] for step in jobs["target"]["steps"] if "run" in step]
+    assert [command.split()[:3] for command in commands] == [
+        ["python3", "target/scripts/run.py", name] for name in ("check", "diff")
+    ]
+    assert all("--project change" in command for command in commands)
 
 
 def test_pre_commit_hooks_run_commands_of_the_project() -> None:

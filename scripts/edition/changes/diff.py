@@ -108,6 +108,15 @@ class Difference:
     moved: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
 
+    @property
+    def rearranged(self) -> list[str]:
+        """The files of the text of which only order, layout, remarks or links to new names changed."""
+        shown = {one.place.file for some in (self.notes_added, self.notes_lost) for one in some}
+        shown |= {item.place.file for one in self.items for item in (one.before, one.after) if item}
+        shown |= {f"docs/{name}" for pair in self.moved.items() for name in pair}
+        texts = (file.path for file in self.files if file.path.startswith(("docs/", "bib/")))
+        return [path for path in texts if path.endswith((".md", ".bib", ".toml")) and path not in shown]
+
     def of(self, kind: ItemKind) -> list[ItemChange]:
         """The items of a kind that differ."""
         return [change for change in self.items if change.item.kind is kind]

@@ -16,8 +16,8 @@ LARGEST = 200_000
 """How many bytes a file may have that is not text: more than a diagram or a photograph for the web needs."""
 _HOST_FOLDERS = (".github/", ".ci/", ".devcontainer/")
 """The folders whose files are run by the code host."""
-_NOT_TEXT = (".js", ".css", ".svg", ".woff2", ".csl", ".txt")
-"""The kinds of file in docs/ and bib/ that decide how the text looks, runs or is checked."""
+_NOT_TEXT = (".js", ".css", ".svg", ".woff2", ".csl", ".txt", ".png", ".jpg", ".jpeg", ".webp", ".avif")
+"""The kinds of file in docs/ and bib/ that decide how the text looks, runs or is checked, and images."""
 _SAME = 0.6
 """How many of its words a text shares with another, if it is the same one corrected: unrelated texts share a fifth."""
 
@@ -42,9 +42,9 @@ class ChangeRule(Rule):
     ID_REMOVED = """id-removed: The id of a claim, an event, a term, a person or an institution is permanent.
         The id “{id}” of {entry} was removed.
         Fix: put it back, since links lead to it; if the entry is no longer true, say so in its text."""
-    ID_REUSED = """id-reused: An id is never given to something else.
+    ID_REUSED = """id-reused: An id or a key is never given to something else.
         The id “{id}” was that of {before} and is now that of {after}.
-        Fix: give each entry the id that it had; a new entry gets an id of its own."""
+        Fix: give back to each what it had; what is new gets one of its own."""
     ID_MOVED = """id-moved: An entry stays on its page, since its address begins with that of the page.
         The id “{id}” was on docs/{before} and is now on docs/{after}, so that its address no longer works.
         Fix: move the entry back."""
@@ -64,7 +64,7 @@ class ChangeRule(Rule):
         Severity.WARNING,
     )
     REGISTER_ADDRESS = """register-address: The published text keeps its address, to which each sentence links.
-        The address of the text ({language}) was {before} and is now {after}.
+        The address of the text ({language}) was {before} and is now {after}, or is not the first any more.
         Fix: put it back. If the publisher moved the text, say so in a pull request for that alone; a maintainer merges it."""
     EXCHANGED = """sentence-exchanged: A sentence is restated at its own number.
         The restated sentence of {number} now has the number {after}.
@@ -84,7 +84,7 @@ class ChangeRule(Rule):
     FILE_OUTSIDE = (
         """file-outside: A changed file that is not text of the edition is pointed out.
         The file is not text of the edition.
-        Fix: leave it as it is, unless the pull request is about the build and says so.""",
+        Fix: leave it as it is, unless the pull request is about it and says so.""",
         Severity.WARNING,
     )
     FILE_WORKFLOW = (
@@ -122,25 +122,19 @@ def check_changes(before: Edition, after: Edition, difference: Difference, today
     return sorted({*read, *files}, key=lambda problem: (problem.place.file, problem.place.line, problem.rule))
 
 
-def _entries(edition: Edition) -> dict[str, Entry]:
-    return {entry.id: entry for page in edition.pages for entry in page.entries if entry.id}
-
-
 def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tuple[str, Problem]]:
-    """The ids that no longer lead to their entries; two that were exchanged have one problem."""
+    """The ids and keys that no longer lead to what had them; two that were exchanged have one problem."""
     was, now = _entries(before), _entries(after)
-    retired = {name for claim in after.claims for name in claim.formerly}
-    leading = {name: claim for claim in before.claims for name in claim.formerly} | was
+    earlier, later = _retired(before) | was, _retired(after) | now
     found: dict[str, Problem] = {}
-    for name, old in leading.items():
-        new, page = now.get(name), difference.moved.get(old.page, old.page)
-        lost = page not in after.pages_by_path and page_url(page) not in after.config.redirects
-        if lost or (name in retired and new is None):  # that the page is lost is reported once
-            continue
+    for name, old in earlier.items():
+        new, page = later.get(name), difference.moved.get(old.page, old.page)
+        if page not in after.pages_by_path and page_url(page) not in after.config.redirects:
+            continue  # that the page is lost is reported once
         if new is None:
             place = Place(f"docs/{page}", old.place.line if page == old.page else 1)
             found[name] = ChangeRule.ID_REMOVED.at(place, id=name, entry=_named(old))
-        elif not _is_same(old, new):
+        elif name in now and not _is_same(old, new):
             other = next((one for one in was.values() if one.id != name and _is_same(one, new)), None)
             if other and other.id in found and _is_same(old, now[other.id]):
                 found[name] = found[other.id]
@@ -150,7 +144,25 @@ def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tu
                 )
         elif new.page != page:
             found[name] = ChangeRule.ID_MOVED.at(new.place, id=name, before=page, after=new.page)
+    for change in difference.of(ItemKind.SOURCE):
+        if change.before and {"title", "url"} <= change.parts.keys() and alike(*change.parts["title"]) <= _SAME:
+            titles = (f"the source “{title}”" for title in (change.before.title, change.item.title))
+            about = dict(zip(("before", "after"), titles, strict=True))
+            found[change.item.name] = ChangeRule.ID_REUSED.at(change.item.place, id=change.item.name, **about)
     yield from found.items()
+
+
+def _entries(edition: Edition) -> dict[str, Entry]:
+    """The entries by id; of an id that is used twice, which `check` reports, the first."""
+    found: dict[str, Entry] = {}
+    for entry in (entry for page in edition.pages for entry in page.entries if entry.id):
+        found.setdefault(entry.id, entry)
+    return found
+
+
+def _retired(edition: Edition) -> dict[str, Entry]:
+    """The claims that took the place of others, by the ids of those."""
+    return {name: claim for claim in edition.claims for name in claim.formerly}
 
 
 def _addresses(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
@@ -163,7 +175,7 @@ def _addresses(before: Edition, after: Edition, difference: Difference) -> Itera
             continue
         if not place.file.endswith(".bib") or after.all_sources_read:
             target = targets.get(address, "the address of what takes its place")
-            yield ChangeRule.ADDRESS_LOST.at(Place(place.file, 1), address=address, target=target)
+            yield ChangeRule.ADDRESS_LOST.at(Place(place.file, 1), address=address or "./", target=target)
 
 
 def _named(entry: Entry) -> str:
@@ -239,11 +251,14 @@ def _register(before: Edition, after: Edition, difference: Difference) -> Iterat
     if out_of_order and not mixed_up:
         was, number = out_of_order[0]
         yield ChangeRule.REGISTER_CHANGED.at(new[number].place, number=number, what=f"is where {was} was")
-    for language, address in before.config.base_text.addresses.items():
-        now = after.config.base_text.addresses.get(language, "removed")
-        if now != address:
-            place = after.config.at(f"base_text.addresses.{language}")
-            yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=address, after=now)
+    text, published = before.config.base_text, after.config.base_text
+    changed = [language for language, address in text.addresses.items() if published.addresses.get(language) != address]
+    if text.url != published.url and not changed:  # the first address is that of the text whose sentences are numbered
+        changed = [next(iter(text.addresses))]
+    for language in changed:
+        place = after.config.at(f"base_text.addresses.{language}")
+        here = published.addresses.get(language, "missing")
+        yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=text.addresses[language], after=here)
 
 
 def _guard(before: Edition, after: Edition) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ def escaped(text: str) -> str:
 def verdict(difference: Difference, problems: Sequence[Problem]) -> str:
     """In one line, whether the change is refused, and how many things a reviewer has to look at."""
     places = {problem.place for problem in warnings(problems)} | {change.item.place for change in difference.items}
-    count = len(places) + len(difference.moved)
+    count = len(places) + len(difference.moved) + len(difference.rearranged)
     look = f"{count} thing{'s' if count > 1 else ''}" if count else "nothing"
     unread = f" Not read to the end, see `check`: {', '.join(difference.unread)}." if difference.unread else ""
     rules = sorted({problem.rule for problem in errors(problems)})
@@ -75,6 +75,10 @@ def _difference(difference: Difference, words: _Words) -> list[str]:
         *_list("Renamed", [f"`{_code(old)}` → `{_code(new)}`" for old, new in difference.moved.items()]),
         *(line for kind in ItemKind for line in _items(kind, difference.of(kind), words)),
         *(line for file in texts for line in _file(file)),
+        *_list(
+            "Only order, layout, remarks or links to new names changed",
+            [f"`{_code(path)}`" for path in difference.rearranged],
+        ),
         *_notes("Notes added", difference.notes_added, words),
         *_notes("Notes removed", difference.notes_lost, words),
     ]

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from edition.exports.dataset import FOLDER, dataset_files
-from edition.model import page_url
 from edition.project import read_edition
 from edition.validation.rules import check
 
@@ -20,7 +19,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
     if problems := [*problems, *check(edition, root, datetime.date.today())]:
         print(*problems, "No data was written.", sep="\n", file=sys.stderr)
         return 1
-    files = dict(dataset_files(edition, page_url, options.site_url))
+    files = dict(dataset_files(edition, options.site_url))
     folder = Path(options.folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

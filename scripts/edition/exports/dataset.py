@@ -17,7 +17,9 @@ from edition.exports.bibliography import bibliographies
 from edition.exports.metadata import latest_review
 from edition.exports.plain_markdown import markdown_files
 from edition.exports.schemas import FORMS
-from edition.model import Claim, Entity, Event, Term
+from edition.exports.tei import FILE as TEI
+from edition.exports.tei import tei
+from edition.model import Claim, Entity, Event, Term, page_url
 
 FOLDER = "data/v1/"
 """Where the files are on the site; a new first number of a form's version asks for another folder."""
@@ -30,22 +32,22 @@ TABLES = {
 Record = dict[str, Any]
 
 
-def data_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:
+def data_files(edition: Edition, site_url: str = "") -> Iterator[tuple[str, str]]:
     """The bibliography and the edition as data, below data/, and the pages as Markdown: path and text.
 
-    `page_url` and `site_url` are those of `dataset_files`.
+    `site_url` is the public address with its slash; without one, addresses are relative.
     """
     yield from bibliographies(edition)
     # After the bibliographies: that of a page called “claims” must not take the place of the claims.
-    yield from ((FOLDER + name, text) for name, text in dataset_files(edition, page_url, site_url))
-    yield from markdown_files(edition, page_url, site_url, FOLDER)
+    yield from ((FOLDER + name, text) for name, text in dataset_files(edition, site_url))
+    yield from markdown_files(edition, site_url, FOLDER)
 
 
-def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: str = "") -> Iterator[tuple[str, str]]:
+def dataset_files(edition: Edition, site_url: str = "") -> Iterator[tuple[str, str]]:
     """The files of the data: name and text.
 
-    `page_url` gives a page's address below the site's root, `site_url` is the public address with its slash;
-    without one, addresses are relative to the files' place on the site.
+    `site_url` is the public address with its slash; without one, addresses are relative to the files' place on the
+    site.
     """
     home = site_url or "../" * FOLDER.count("/")
     licence = edition.config.licence
@@ -57,6 +59,7 @@ def dataset_files(edition: Edition, page_url: Callable[[str], str], site_url: st
     collection = annotation_collection(
         edition, home + FOLDER + ANNOTATIONS, lambda claim: address(claim.page, claim.id), date
     )
+    yield TEI, tei(edition, address, date)
     yield ANNOTATIONS, json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
     for name, records in _records(edition, address).items():
         form = FORMS[name]

@@ -95,7 +95,7 @@ def _reference_tag(source: Source) -> str:
     """One cited source as Scholar takes it: `name=value` pairs joined by semicolons."""
     pairs = [
         ("citation_title", source.get("title")),
-        *(("citation_author", name.inverted) for name in _names(source, "author")),
+        *(("citation_author", name.inverted) for name in names_in(source, "author")),
         ("citation_journal_title", source.get("journaltitle")),
         ("citation_publisher", ", ".join(publishers(source))),
         ("citation_publication_date", first_date(source.get("date")).replace("-", "/")),
@@ -104,7 +104,8 @@ def _reference_tag(source: Source) -> str:
     return "; ".join(f"{name}={value.replace(';', ',')}" for name, value in pairs if value)
 
 
-def _names(source: Source, field: str) -> list[Name]:
+def names_in(source: Source, field: str) -> list[Name]:
+    """The names in a field of a source, without “others”."""
     return [name for name in read_names(source.fields.get(field, "")) if name != OTHERS]
 
 
@@ -154,8 +155,8 @@ def _work(source: Source) -> dict[str, Any]:
     work: dict[str, Any] = {
         "@type": "CreativeWork",
         "name": source.get("title"),
-        "author": [_agent(name) for name in _names(source, "author")],
-        "editor": [_agent(name) for name in _names(source, "editor")],
+        "author": [_agent(name) for name in names_in(source, "author")],
+        "editor": [_agent(name) for name in names_in(source, "editor")],
         "publisher": [{"@type": "Organization", "name": name} for name in publishers(source)],
         "datePublished": first_date(source.get("date")),
         "url": source.get("url"),
@@ -190,8 +191,8 @@ def coins(source: Source) -> str:
         (own, source.get("title")),
         (publisher, ", ".join(publishers(source))),
         (container, source.get("journaltitle") or source.get("booktitle")),
-        *(("rft.au", listed_name(name)) for name in _names(source, "author")),
-        *(("rft.contributor", listed_name(name)) for name in _names(source, "editor")),
+        *(("rft.au", listed_name(name)) for name in names_in(source, "author")),
+        *(("rft.contributor", listed_name(name)) for name in names_in(source, "editor")),
         ("rft.series", source.get("series")),
         ("rft.edition", source.get("edition")),
         ("rft.volume", source.get("volume")),

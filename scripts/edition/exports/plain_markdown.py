@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from edition.citations.csl import publishers
-from edition.citations.names import OTHERS, read_names
 from edition.dates import spelled
 from edition.edition import Edition
 from edition.exports.bibliography import cited_on
+from edition.exports.metadata import names_in
 from edition.exports.schemas import FORMS
-from edition.model import CommentKind, PageText, Source
+from edition.model import CommentKind, PageText, Source, page_url
 from edition.parsers.blocks import mask_code
 
 TWIN = "index.html.md"
@@ -27,21 +27,19 @@ _ATTRIBUTES = re.compile(r"\s*\{ *#[\w-]+ *\}\s*$")
 _LINK = re.compile(r"(?P<before>\]\(|^\[[^\]]+\]: )(?![a-z]+:)(?P<path>[^)\s#]*)(?P<anchor>#[^)\s]*)?")
 
 
-def markdown_files(
-    edition: Edition, page_url: Callable[[str], str], site_url: str, data: str
-) -> Iterator[tuple[str, str]]:
+def markdown_files(edition: Edition, site_url: str, data: str) -> Iterator[tuple[str, str]]:
     """The Markdown of each page, and llms.txt: path and text.
 
-    `page_url` gives a page's address below the site's root, `site_url` is the public address with its slash;
-    without one, links are relative. `data` is the folder of the data files.
+    `site_url` is the public address with its slash; without one, links are relative. `data` is the folder of the
+    data files.
     """
     for page in edition.pages:
         home = site_url or "../" * page_url(page.path).count("/") or "./"
-        yield page_url(page.path) + TWIN, _markdown(edition, page, home, page_url)
+        yield page_url(page.path) + TWIN, _markdown(edition, page, home)
     yield "llms.txt", _list(edition, lambda path: f"{site_url}{page_url(path)}{TWIN}", site_url + data)
 
 
-def _markdown(edition: Edition, page: PageText, home: str, page_url: Callable[[str], str]) -> str:
+def _markdown(edition: Edition, page: PageText, home: str) -> str:
     """A page without the syntax of the edition: blocks as headings and lists, links as addresses, its sources listed."""
     own = home + page_url(page.path)
     masked = ""
@@ -49,8 +47,8 @@ def _markdown(edition: Edition, page: PageText, home: str, page_url: Callable[[s
     def link(match: re.Match[str]) -> str:
         if masked[slice(*match.span())] != match[0]:  # it is in code
             return match[0]
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), match["path"]))
-        target = own if not match["path"] else home + (page_url(path) if path.endswith(".md") else path)
+        path = linked_file(page, match["path"])
+        target = home + (page_url(path) if path.endswith(".md") else path)
         return f"{match['before']}{target}{match['anchor'] or ''}"
 
     lines: list[str] = []
@@ -75,6 +73,11 @@ def _markdown(edition: Edition, page: PageText, home: str, page_url: Callable[[s
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
 
 
+def linked_file(page: PageText, path: str) -> str:
+    """The path below docs/ of what a link in a page's Markdown leads to; an empty one leads to the page."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
+
+
 def _heading(name: str, argument: str | None) -> list[str]:
     """The heading in place of a block's first line; a passage has that of its paragraph already."""
     if name == "passage":
@@ -83,7 +86,7 @@ def _heading(name: str, argument: str | None) -> list[str]:
 
 
 def _reference(source: Source) -> str:
-    names = [name.printed for name in read_names(source.fields.get("author", "")) if name != OTHERS]
+    names = [name.printed for name in names_in(source, "author")]
     parts = [", ".join(names or publishers(source)), f"“{source.get('title')}”", spelled(source.get("date"))]
     return ", ".join(filter(None, parts)) + (f". <{source.fields['url']}>" if source.get("url") else "")
 

@@ -67,8 +67,10 @@ def build_site(
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs") -> None:
-    """Let the engine build the site in a folder. Raises BuildRefusedError with all of its warnings.
+def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdocs", book: bool = True) -> None:
+    """Let the engine build the site in a folder, with the files of book/ if `book` is true.
+
+    Raises BuildRefusedError with all of its warnings.
 
     A process cannot go back to MkDocs: ProperDocs replaces all of its modules.
     """
@@ -90,7 +92,9 @@ def make_site(root: Path, folder: Path, site_url: str = "", engine: str = "mkdoc
     for log in logs:
         log.addHandler(warnings)
     try:
-        build(load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True))
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
+        config.extra["book"] = book
+        build(config)
     except MkDocsException as error:
         if problems := _edition_error(error):  # explains more than the error that followed from it
             raise BuildRefusedError(problems) from error

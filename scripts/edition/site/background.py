@@ -129,7 +129,7 @@ def _search_files() -> dict[str, bytes]:
 
 
 def _data_files(site_url: str) -> dict[str, bytes]:
-    return _encoded(data_files(_edition, page_url, site_url))
+    return _encoded(data_files(_edition, site_url))
 
 
 def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> list[Problem]:

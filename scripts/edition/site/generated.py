@@ -7,7 +7,7 @@ give them their data; those of overrides/drawings/ belong to the text, and take 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from posixpath import relpath
@@ -21,10 +21,12 @@ from edition.changes.policy import ChangeRule
 from edition.citations.citeproc import Reference
 from edition.dates import spelled
 from edition.edition import SOURCES_PAGE, Edition, plain
+from edition.exports.annotations import FILE as ANNOTATIONS
 from edition.exports.changelog import FEED, record
 from edition.exports.dataset import FOLDER, TABLES
 from edition.exports.metadata import coins
 from edition.exports.schemas import FORMS
+from edition.exports.tei import FILE as TEI
 from edition.languages import title_language
 from edition.model import (
     KINDS,
@@ -42,6 +44,7 @@ from edition.model import (
 )
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
+from edition.site.book_files import BookFile
 from edition.site.note_html import archived
 from edition.site.placeholders import source_reference
 from edition.site.repository_links import CodeHost
@@ -261,7 +264,7 @@ def _statuses(_: Edition) -> dict[str, Any]:
 
 
 def _data_files(_: Edition) -> dict[str, Any]:
-    return {"forms": FORMS, "tables": TABLES, "folder": FOLDER}
+    return {"forms": FORMS, "tables": TABLES, "folder": FOLDER, "others": (ANNOTATIONS, TEI)}
 
 
 def _edition_alone(_: Edition) -> dict[str, Any]:
@@ -288,13 +291,15 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "changes": _record,
     "data-files": _data_files,
     "evidence": _edition_alone,
+    "take-away": _edition_alone,
 }
 """Each insert of the engine by its name: the function that gives its template the data."""
 
 
-def insert_maker(edition: Edition, root: Path) -> Callable[[str, str], str]:
-    """A function from a page's path and an insert's name to the insert's HTML."""
+def insert_maker(edition: Edition, root: Path, book: Sequence[BookFile] = ()) -> Callable[[str, str], str]:
+    """A function from a page's path and an insert's name to the insert's HTML; `book` lists what readers take away."""
     environment = _environment(edition, root)
+    environment.globals.update(book=book)
 
     def make(here: str, name: str) -> str:
         data = INSERTS.get(name, _edition_alone)(edition)

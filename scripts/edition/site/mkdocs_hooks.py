@@ -28,6 +28,7 @@ from edition.parsers import style
 from edition.project import read_edition
 from edition.site.background import Background, SiteContext
 from edition.site.bibtex_registry import NoteRegistry
+from edition.site.book_files import FOLDER, BookFile, book_files
 from edition.site.footnotes import NotePrinter, insert_marks, insert_notes, note_keys, note_printer
 from edition.site.generated import insert_maker
 from edition.site.icons import status_rules
@@ -74,6 +75,8 @@ class SiteBuild:
     cards: CardMaker | None
     policy: str
     """The content security policy of the pages; empty under `mkdocs serve`, which puts its own script into them."""
+    book: list[BookFile]
+    """What readers take away."""
     page: str = ""
     """The path of the page that is being converted from Markdown."""
     pieces: list[str] = field(default_factory=list)
@@ -101,6 +104,8 @@ class SiteBuild:
             from edition.site.social_cards import CardMaker  # only a site with an address has cards
 
             cards = CardMaker(edition, root, config.site_name, config.site_description or "")
+        # A copy of the site that is itself taken away has no copies in it.
+        book = book_files(root / FOLDER if config.extra.get("book", True) else None, edition.config.slug)
         build = cls(
             edition=edition,
             root=root,
@@ -108,10 +113,11 @@ class SiteBuild:
             host=_host(config),
             cards=cards,
             policy="" if serving else POLICY,
+            book=book,
         )
         if problems:  # of syntax: no page can be made from files that could not be read
             build.stop()
-        insert = build.insert = insert_maker(edition, root)
+        insert = build.insert = insert_maker(edition, root, book)
         config.markdown_extensions.append(EXTENSION)
         config.mdx_configs[EXTENSION] = {
             "edition": edition,
@@ -161,8 +167,14 @@ class SiteBuild:
         except RuntimeError as error:
             raise PluginError(f"{style.FILE}: {error}") from error
         env.filters.update(spelled=spelled)
-        env.globals.update(edition=self.edition, reviewed=self.reviewed, policy=self.policy, shown=shown_children(nav))
-        env.globals.update(unfound=self.host.unfound() if self.host else "")
+        env.globals.update(
+            edition=self.edition,
+            reviewed=self.reviewed,
+            policy=self.policy,
+            shown=shown_children(nav),
+            book=[file for file in self.book if file.content],
+            unfound=self.host.unfound() if self.host else "",
+        )
         for old, new in self.edition.config.redirects.items():
             up = "../" * old.count("/")
             html = env.get_template("redirect.html").render(
@@ -261,5 +273,10 @@ class SiteBuild:
             raise EditionError(self.audit_problems)
         problems = self.background.write(Path(config.site_dir))
         self.background.stop()
+        for file in self.book:
+            if file.content:
+                target = Path(config.site_dir) / FOLDER / file.name
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(file.content)
         if problems:
             raise EditionError(problems)

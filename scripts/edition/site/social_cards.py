@@ -26,6 +26,8 @@ from edition.site.icons import outline
 
 WIDTH, HEIGHT = 1200, 630
 """The size that social networks ask for, in pixels (https://ogp.me/#structured)."""
+COVER_HEIGHT = 1800
+"""The height of a cover of the same width: three to two, as books have it."""
 FRONT_PAGE = "index.md"
 """The page whose card represents the whole edition: it counts all claims."""
 
@@ -78,6 +80,12 @@ class CardMaker:
             png = svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=list(map(str, _FONTS.values())))
             yield self.card(page.path).path, _with_few_colours(png)
 
+    def cover(self) -> bytes:
+        """The cover of the book, a PNG: the card of the front page, higher than wide."""
+        fonts = list(map(str, _FONTS.values()))
+        svg = self._svg(self.edition.pages_by_path[FRONT_PAGE], COVER_HEIGHT)
+        return _with_few_colours(svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts))
+
     def _tally(self, page: PageText) -> list[tuple[Status, int]]:
         """The number of claims with each status on a page (on the front page: in all), in the order of the icons."""
         counts = Counter(claim.status for claim in (self.edition.claims if page.path == FRONT_PAGE else page.claims))
@@ -97,16 +105,16 @@ class CardMaker:
         environment.filters["outline"] = outline
         return environment
 
-    def _svg(self, page: PageText) -> str:
+    def _svg(self, page: PageText, height: int = HEIGHT) -> str:
         front = page.path == FRONT_PAGE
         tally = _placed(self._tally(page))
         description = [] if tally else _wrapped(str(page.meta.get("description", "")), 34, "Regular")
         high = _ROW * (tally[-1][3] + 1) if tally else round(1.2 * 34 * len(description))
-        foot = HEIGHT - _EDGE - high - 12
+        foot = height - _EDGE - high - 12
         size, title, y = _fitted(self.site_name if front else page.title, 138, foot - 40)
         return self._environment.get_template("social-card.svg").render(
             width=WIDTH,
-            height=HEIGHT,
+            height=height,
             edge=_EDGE,
             colours=self._colours,
             name=self.what if front else self.site_name,

@@ -130,9 +130,12 @@ GOOD: dict[str, Request] = {
     "new term": Request([(GLOSSARY, "", "\n/// term | Quay\n    id: t-quay\n\nA wharf.[@keeper-2022]\n///\n")]),
     "lines broken otherwise": Request(
         [claim("A ferry is a boat.", "A ferry\nis a boat.")],
-        summary=("No page, entry, sentence, source, note or setting differs.",),
+        summary=("### Only order, layout, remarks or links to new names changed: 1\n\n- `docs/chapters/harbours.md`",),
     ),
-    "a small image": Request(files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000}),
+    "a small image": Request(
+        files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000},
+        found={("file-outside", "docs/assets/lamp.png", "")},
+    ),
     "a number for a sentence that had none": Request(
         [
             (REGISTER, "", '\n[[sentence]]\nid = "n2"\nsection = "Notes"\nstart = "A pier"\n'),
@@ -170,7 +173,7 @@ GOOD: dict[str, Request] = {
             claim("too.[@keeper-2022", "too.[@reed-2022"),
         ],
         found={("file-outside", CONFIG, "")},
-        summary=("### Renamed: 1", "`keeper-2022` → `reed-2022`", "**Nothing refused; 2 things to look at.**"),
+        summary=("### Renamed: 1", "`keeper-2022` → `reed-2022`", "**Nothing refused; 5 things to look at.**"),
     ),
     "a few words quoted": Request([claim("A ferry is a boat.", f"A ferry, “{COPIED}”."), REVIEWED]),
 }
@@ -231,6 +234,10 @@ BAD: dict[str, Request] = {
         ],
         found={("id-reused", CHAPTER_FILE, "//// claim | A ferry")},
         summary=("was that of the claim “A lamp was lit” and is now that of the claim “A ferry will come”",),
+    ),
+    "key given to another source": Request(
+        [(BIB, "The Keeper’s Book", "A Pier"), (BIB, "https://example.com/keeper?issue=7", "https://example.com/pier")],
+        found={("id-reused", BIB, "@article{keeper-2022")},
     ),
     "review dated back": Request(
         [claim(STATUS, STATUS.replace("2024-05-01", "2023-05-01"))],
@@ -336,7 +343,7 @@ BAD: dict[str, Request] = {
     ),
     "a binary of 5 MB": Request(
         files={"docs/assets/film.png": b"\x89PNG\0" + b"x" * 5_000_000},
-        found={("file-large", "docs/assets/film.png", "")},
+        found={("file-large", "docs/assets/film.png", ""), ("file-outside", "docs/assets/film.png", "")},
     ),
     "a file outside the allowed folders": Request(
         files={"tool.py": b"print()\n"}, found={("file-outside", "tool.py", "")}, summary=("### To look at: 1",)
@@ -435,6 +442,15 @@ def test_line_of_changes_that_is_removed_is_refused(project: Path) -> None:
     assert [(problem.rule, problem.place.line) for problem in judge(project)[1]] == [(ChangeRule.CHANGES, 18)]
 
 
+def test_retired_id_leads_on_for_ever(project: Path) -> None:
+    """It may pass to another claim of its page, and to none of another page."""
+    commit(project, CHAPTER_FILE, "id: lamp-lit", "id: lamp-lit\n    formerly: old-lamp")
+    edit(project, CHAPTER_FILE, "\n    formerly: old-lamp", "")
+    assert [str(problem.rule) for problem in judge(project)[1]] == ["id-removed"]
+    edit(project, CHAPTER_FILE, "id: ferry-comes", "id: ferry-comes\n    formerly: old-lamp")
+    assert judge(project)[1] == []
+
+
 @pytest.mark.parametrize("now", ["", f'shingles = "{"b" * 64}"\n'], ids=["removed", "replaced"])
 def test_guard_against_pasting_cannot_be_taken_away(project: Path, now: str) -> None:
     """With its file, or with the digest of another one."""
@@ -485,6 +501,22 @@ def test_removed_folder_is_no_flood(project: Path, folder: str) -> None:
     """A problem for each address, and nothing of what was there."""
     shutil.rmtree(project / folder)
     assert {str(problem.rule) for problem in judge(project)[1]} <= {"address-lost", "file-outside"}
+
+
+def test_id_used_twice_is_not_taken_for_another(project: Path) -> None:
+    """`check` reports it; the entry that was there is the same."""
+    edit(
+        project, GLOSSARY, "", "\n" + TERM.replace("Pier Lamp Register", "Quay").replace("The list of lamps", "A wharf")
+    )
+    assert judge(project)[1] == []
+
+
+def test_other_address_of_the_text_as_its_first_is_refused(project: Path) -> None:
+    """The sentences that are numbered are those of the first one."""
+    english, french = 'en = "https://example.org/essay.html"\n', 'fr = "https://example.org/essai.html"\n'
+    commit(project, CONFIG, english, english + french)
+    edit(project, CONFIG, english + french, french + english)
+    assert "register-address" in {str(problem.rule) for problem in judge(project)[1]}
 
 
 def test_key_used_twice_is_no_difference(project: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from edition.edition import Edition
 from edition.exports.dataset import dataset_files
-from edition.model import page_url
 from edition.project import read_edition
 from support import ROOT
 
@@ -21,7 +20,7 @@ PUBLISHED = "Two harbours. A lamp at the pier was lit. A ferry, or two, may come
 
 
 def collection(edition: Edition) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(dict(dataset_files(edition, page_url, SITE))["edition.jsonld"])
+    found: dict[str, Any] = json.loads(dict(dataset_files(edition, SITE))["edition.jsonld"])
     return found
 
 

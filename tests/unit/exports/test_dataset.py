@@ -21,7 +21,6 @@ from jsonschema import Draft202012Validator
 from edition.edition import Edition
 from edition.exports.dataset import data_files, dataset_files
 from edition.exports.schemas import FORMS
-from edition.model import page_url
 from edition.project import read_edition
 from small_edition import edit
 from support import ROOT
@@ -33,13 +32,13 @@ RECORDED = ROOT / "tests" / "data" / "schemas.toml"
 
 @pytest.fixture(scope="module")
 def files(small_read: Edition) -> dict[str, str]:
-    return dict(dataset_files(small_read, page_url, SITE))
+    return dict(dataset_files(small_read, SITE))
 
 
 @pytest.fixture(scope="module")
 def real_files() -> dict[str, str]:
     """Those of the real edition, whatever else is said of it."""
-    return dict(dataset_files(read_edition(ROOT)[0], page_url, SITE))
+    return dict(dataset_files(read_edition(ROOT)[0], SITE))
 
 
 def faults(files: dict[str, str], name: str, data: object) -> list[str]:
@@ -148,7 +147,7 @@ def test_source_is_csl_data_with_what_the_edition_knows_of_it(files: dict[str, s
 
 
 def test_addresses_are_relative_where_that_of_the_site_is_not_known(small_read: Edition) -> None:
-    data = json.loads(dict(dataset_files(small_read, page_url))["claims.json"])
+    data = json.loads(dict(dataset_files(small_read))["claims.json"])
     assert data["address"] == "../../"
     assert data["claims"][0]["address"] == "../../chapters/harbours/#lamp-lit"
 
@@ -170,14 +169,14 @@ def test_csv_is_read_back(name: str, real_files: dict[str, str]) -> None:
 def test_page_called_as_a_data_file_does_not_replace_it(small: Path) -> None:
     (small / "docs" / "v1").mkdir()
     edit(small, "docs/v1/claims.md", "", "---\ntitle: T\ndescription: D\n---\n\nWords.[@lamp-2021]\n")
-    files = dict(data_files(read_edition(small)[0], page_url))
+    files = dict(data_files(read_edition(small)[0]))
     assert len(json.loads(files["data/v1/claims.json"])["claims"]) == 2
 
 
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
 
 
-@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: re.findall(r'open\("([^"]+)', code)[0])
+@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: re.findall(r'(?:open|parse)\("([^"]+)', code)[0])
 def test_example_of_the_page_runs(code: str, real_files: dict[str, str], tmp_path: Path) -> None:
     for name, text in real_files.items():
         (tmp_path / name).write_bytes(text.encode())
@@ -195,7 +194,7 @@ def test_command_writes_the_files(tmp_path: Path, run_command: Any) -> None:
     done = run_command(ROOT, "data", str(tmp_path / "new" / "folder"), "--site-url", SITE)
     assert (done.returncode, done.stderr) == (0, "")
     written = {file.name: file.read_bytes().decode() for file in (tmp_path / "new" / "folder").iterdir()}
-    assert written == dict(dataset_files(read_edition(ROOT)[0], page_url, SITE))
+    assert written == dict(dataset_files(read_edition(ROOT)[0], SITE))
 
 
 def test_command_writes_nothing_of_an_edition_that_breaks_a_rule(copy: Path, run_command: Any) -> None:

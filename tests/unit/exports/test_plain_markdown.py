@@ -9,7 +9,6 @@ import pytest
 
 from edition.edition import Edition
 from edition.exports.plain_markdown import markdown_files
-from edition.model import page_url
 from edition.project import read_edition
 from small_edition import edit
 
@@ -18,7 +17,7 @@ SITE = "https://example.org/harbours/"
 
 @pytest.fixture
 def files(small_read: Edition) -> dict[str, str]:
-    return dict(markdown_files(small_read, page_url, SITE, "data/v1/"))
+    return dict(markdown_files(small_read, SITE, "data/v1/"))
 
 
 def test_chapter_is_markdown_without_blocks(files: dict[str, str]) -> None:
@@ -74,7 +73,7 @@ def test_links_are_addresses_and_code_stays_as_it_is(small: Path) -> None:
     )
     edit(small, "docs/about/page.md", "", f"---\ntitle: T\ndescription: D\n---\n\n# T\n\n{words}")
     edition, _ = read_edition(small)
-    text = dict(markdown_files(edition, page_url, "", "data/v1/"))["about/page/index.html.md"]
+    text = dict(markdown_files(edition, "", "data/v1/"))["about/page/index.html.md"]
     assert text.startswith(
         "# T\n\nSee [it](../../timeline/#e-1), [below](../../about/page/#x), [out](https://example.org/a.md), "
         "![i](../../assets/i.svg) and `[it](../timeline.md)`.\n\n"
