@@ -469,16 +469,17 @@
   const searchBox = () => {
     const input = make("input", { type: "search", id: "search-input", autocomplete: "off", spellcheck: "false", "aria-label": "Search the edition", placeholder: "A name, an acronym, a phrase, a date" });
     const shut = make("button", { type: "button", class: "search-close" }, "Close");
-    const status = make("p", { class: "search-status", role: "status" });
-    const dialog = make("dialog", { class: "search-box", "aria-label": "Search" }, make("div", { class: "search-line" }, input, shut), status, keysChoice());
+    const status = make("p", { class: "search-status" });
+    const said = make("p", { class: "for-ear", role: "status" });
+    const dialog = make("dialog", { class: "search-box", "aria-label": "Search" }, make("div", { class: "search-line" }, input, shut), said, status, keysChoice());
     shut.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
     const wish = { go: false }; // Enter asks for the first result, if need be as soon as there is one
     dialog.addEventListener("keydown", (event) => {
-      if (event.isComposing) {
-        // The key is the input method's; Escape would also close the dialog.
+      if (event.isComposing || event.keyCode === 229) {
+        // The key is the input method's, in some browsers also the Enter that ends it; Escape would also close the dialog.
         if (event.key === "Escape") event.preventDefault();
         event.stopImmediatePropagation();
       } else if (event.key === "Enter" && event.target === input) {
@@ -497,11 +498,12 @@
       status.textContent = "Loading the search …";
       const parts = ["assets/search-words.js", "assets/search-ranking.js", "assets/search.js", "data/search/index.js"];
       const { unfound } = document.querySelector("a.search-open").dataset;
-      loading = Promise.all(parts.map(script)).then(() => window.editionSearch({ base, make, script, dialog, input, status, wish, unfound }));
+      loading = Promise.all(parts.map(script)).then(() => window.editionSearch({ base, make, script, dialog, input, status, said, wish, unfound }));
       loading.catch((error) => {
         loading = null; // the next opening or letter tries again
         const why = error instanceof Event ? "The search could not be loaded" : "The search has a fault and does not start";
         status.replaceChildren(`${why}; the `, make("a", { href: new URL("search/", base) }, "index of terms and people"), " needs no loading.");
+        said.textContent = status.textContent;
         if (!(error instanceof Event)) reportError(error);
       });
       return loading;
@@ -529,11 +531,19 @@
     }
     document.addEventListener("keydown", (event) => {
       const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-      if ((event.key === "/" || event.key === "s") && keys() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if ((event.key === "/" || event.key === "s") && keys() && !typing && !box?.dialog.open && !event.ctrlKey && !event.metaKey && !event.altKey) {
         event.preventDefault();
         open();
       }
     });
+    const heading = document.querySelector(".index, #no-such-page") && document.querySelector(".content h1");
+    if (heading) {
+      const field = make("input", { type: "search", autocomplete: "off", "aria-label": "Search the edition" });
+      const button = make("button", { type: "button" }, "Search");
+      button.addEventListener("click", () => open(field.value));
+      field.addEventListener("keydown", ({ key, isComposing, keyCode }) => key === "Enter" && !isComposing && keyCode !== 229 && open(field.value));
+      heading.after(make("div", { class: "search-line" }, field, button));
+    }
     namedKeys();
     const asked = () => new URLSearchParams(location.search).get("q");
     if (asked() !== null) open(asked());

@@ -3,7 +3,7 @@
 "use strict";
 
 globalThis.editionRanking = (first, load) => {
-  const { words, parse, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords;
+  const { words, parse, addressIn, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
 
   /* Every constant of the ranking. The first are what a match is worth beside the very word. */
   const SAME = 0.6; // another word for it, in synonyms.toml
@@ -18,13 +18,19 @@ globalThis.editionRanking = (first, load) => {
   const OWNED = { all: 1.6, own: 0.5, other: 0.3, everyday: 0.8 }; // what bears the name that is asked for, in all or in part
   const FORM = 0.4; // a place where another name of the same thing is used
   const FOLLOWING = 0.2; // words that follow each other as in the question
+  const UNWANTED = 0.3; // what bears the name, where the question asks for another kind
+  const HOLDING = 1; // a person of whom it is said, where the question asks who
+  const SERVING = 1.3; // a person still in office, where the question asks who is
   const LACKING = 0.6; // what has less of the question than this part of the best is left out
   const LIKING = { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 };
+  const WANTED = 1.8; // the kind of answer that the question asks for
   const DATED = 2; // an event, where a time is asked for
 
   /* The index: the words at first, its parts when asked for. */
 
   const stop = new Set(first.stop.split(" "));
+  const offices = new Set(first.offices.map((word) => stem(word)));
+  const serving = new Set(first.serving);
   const same = new Map(first.same.flatMap((list) => list.map((word) => [stem(word), list])));
   const entries = [];
   const byStem = new Map();
@@ -124,12 +130,12 @@ globalThis.editionRanking = (first, load) => {
     const least = Math.min(...near.map(([, far]) => far));
     return near.filter(([, far]) => far <= least + 0.5).map(([entry, far]) => [entry, far === least ? NEAREST : NEARLY]);
   };
-  const reach = (word, alone) => (word.length < 5 && alone ? 1 : word.length < 7 ? 1.5 : word.length < 9 ? 2 : 3);
+  const reach = (word, alone) => (word.length < 6 && (alone || word.length > 4) ? 1 : word.length < 7 ? 1.5 : word.length < 9 ? 2 : 3);
 
   /* A word that is none here, as the two words that follow each other somewhere. */
   const halves = async (unit) => {
     const { word } = unit;
-    if (word.length < 7 || unit.pairs || unit.exact || known(word) || nearest(word, 1).length) return [unit];
+    if (word.length < 7 || unit.pairs || unit.any || unit.exact || known(word) || nearest(word, 1).length) return [unit];
     for (let cut = 3; cut <= word.length - 3; cut += 1) {
       const pair = [word.slice(0, cut), word.slice(cut)];
       if (pair.every(known) && (await inOrder(lined(pair))).size) {
@@ -139,11 +145,15 @@ globalThis.editionRanking = (first, load) => {
     return [unit];
   };
 
-  const expand = ({ word, last, exact, pairs }, alone) => {
+  const expand = ({ word, last, exact, pairs, any }, alone) => {
     const found = new Map();
     const add = (list, weight) => {
       for (const entry of list || []) if ((found.get(entry) || 0) < weight) found.set(entry, weight);
     };
+    if (any) {
+      for (const time of any) add(byStem.get(time), 1);
+      return { found };
+    }
     if (pairs) {
       for (const pair of pairs) add(byStem.get(pair), 1);
       if (word.length === 1) add(entries.filter((entry) => entry.word.startsWith(word)).slice(0, 80), BEGUN);
@@ -171,7 +181,7 @@ globalThis.editionRanking = (first, load) => {
   };
 
   /* A run of Japanese: whole where it stands somewhere or is a name, else in the longest pieces that do.
-     A word in katakana is not cut, and small words in hiragana are left out. */
+     A word in katakana is not cut but between two names, and small words in hiragana are left out. */
   const SCRIPT = (letter) => (/[\u3040-\u309f]/.test(letter) ? "h" : /[\u30a0-\u30ff\u31f0-\u31ff]/.test(letter) ? "k" : "c");
   const segmented = async (unit) => {
     if (!unit.pairs || unit.exact || unit.word.length < 2) return [unit];
@@ -184,7 +194,8 @@ globalThis.editionRanking = (first, load) => {
       const small = scripts.indexOf("-", at);
       const most = small < 0 ? letters.length : small;
       let end = most;
-      while (end > at + 1 && !(cut(end) && (await stands(unit.pairs.slice(at, end - 1))))) end -= 1;
+      const two = async () => scripts[at] === "k" && (await isForm(unit.pairs.slice(at, end - 1))) && (await isForm(unit.pairs.slice(end, most - 1)));
+      while (end > at + 1 && !((cut(end) && (await stands(unit.pairs.slice(at, end - 1)))) || (await two()))) end -= 1;
       const here = end > at + 1;
       if (most === at) end = at + 1;
       else if (!here) {
@@ -201,7 +212,11 @@ globalThis.editionRanking = (first, load) => {
   const stands = async (pairs) => {
     const heads = byStem.get(pairs[0]);
     if (!heads || !pairs.every(known)) return false;
-    if ((await inOrder(lined(pairs))).size) return true;
+    return (await inOrder(lined(pairs))).size > 0 || isForm(pairs);
+  };
+  const isForm = async (pairs) => {
+    const heads = byStem.get(pairs[0]);
+    if (!heads) return false;
     const forms = (await wordPart(heads[0].part)).byFirst.get(pairs[0]) || [];
     return forms.some(({ stems }) => stems.length === pairs.length && stems.every((part, n) => part === pairs[n]));
   };
@@ -261,7 +276,7 @@ globalThis.editionRanking = (first, load) => {
     for (const unit of guesses) await locate(unit);
   };
 
-  const score = async (asked) => {
+  const score = async (asked, wanted, now) => {
     for (const unit of asked) {
       const { found, guess, begun } = expand(unit, asked.length === 1);
       Object.assign(unit, { entries: found, guess, begun });
@@ -281,9 +296,9 @@ globalThis.editionRanking = (first, load) => {
     if (asked.length > 1) await tested(asked);
     const units = asked.filter((unit) => unit.docs.size || unit.here);
     const matched = await matchedForms(units);
-    const widest = matched.filter((form) => !matched.some((other) => other !== form && other.from <= form.from && other.to >= form.to && other.to - other.from > form.to - form.from));
+    const widest = matched.filter((form) => !matched.some((other) => other !== form && other.at <= form.at && other.end >= form.end && other.end - other.at > form.end - form.at));
     for (const { from, to, weight, group } of widest) {
-      for (const unit of units.slice(from, to)) unit.named ||= weight > 0.9;
+      if (group[1] || group[0] >= 0) for (const unit of units.slice(from, to)) unit.named ||= weight > 0.9;
       for (const [doc, { level }] of posting(group[1])) {
         const times = level * 25;
         for (const unit of units.slice(from, to)) {
@@ -298,11 +313,18 @@ globalThis.editionRanking = (first, load) => {
     for (const { from, to, part, weight, own, group } of matched) {
       if (group[0] < 0) continue; // nothing owns it
       const rare = units.slice(from, to).reduce((sum, unit) => sum + unit.rare, 0);
-      const value = weight ** 2 * part * (own ? 1 : OWNED.everyday) * rare * (part === 1 && to - from === asked.length ? OWNED.all : own ? OWNED.own : OWNED.other);
+      const wish = wanted.length && !wanted.includes(kindOf(group[0]).kind) ? UNWANTED : 1;
+      const full = weight ** 2 * part * (own ? 1 : OWNED.everyday) * rare * (part === 1 && to - from === asked.length ? OWNED.all : own ? OWNED.own : OWNED.other);
+      const value = wish * full;
+      if (wish < 1 && to - from === asked.length) {
+        for (const [doc, { level }] of posting(group[1])) {
+          if (wanted.includes(kindOf(doc).kind)) owners.set(doc, Math.max(owners.get(doc) || 0, full * HOLDING * level ** 0.5));
+        }
+      }
       owners.set(group[0], Math.max(owners.get(group[0]) || 0, value));
       for (const unit of units.slice(from, to)) if (!unit.docs.has(group[0])) unit.docs.set(group[0], { level: 0.1, at: [] });
     }
-    return { ...ranked(units, owners, asked), units, matched };
+    return { ...ranked(units, owners, asked, wanted, now), units, matched };
   };
 
   /* The names and everyday forms that the question has: of Japanese a run may hold one. */
@@ -324,16 +346,17 @@ globalThis.editionRanking = (first, load) => {
           const weight = Math.min(...form.stems.map((part, i) => Math.max(covered[i].stems.get(part) || 0, covered[i].unit.last && !covered[i].unit.pairs && !covered[i].unit.exact && part.startsWith(covered[i].unit.word) ? SAME : 0)));
           const [from, to] = [covered[0].n, covered.at(-1).n + 1];
           const whole = slots.filter(({ n }) => n >= from && n < to).length;
-          if (weight > 0) found.push({ ...form, from, to, weight, part: covered.length / whole });
+          if (weight > 0) found.push({ ...form, at, end: at + covered.length, from, to, weight, part: covered.length / whole });
         }
       }
     }
     return found;
   };
 
-  const ranked = (units, owners, asked) => {
+  const ranked = (units, owners, asked, wanted, now) => {
     const whole = units.reduce((sum, unit) => sum + unit.rare, 0);
-    const dated = units.some((unit) => ISO.test(unit.word) || (units.length > 1 && YEAR.test(unit.word)));
+    const dated = units.some((unit) => unit.any || ISO.test(unit.word) || (units.length > 1 && YEAR.test(unit.word)));
+    const office = units.length > 1 && units.some(({ word }) => offices.has(stem(word)));
     const totals = new Map();
     for (const unit of units) {
       for (const [doc, { level }] of unit.docs) {
@@ -361,7 +384,8 @@ globalThis.editionRanking = (first, load) => {
       }
       const { kind, state } = kindOf(doc);
       const missing = asked.filter(({ docs, common, text }) => text && !common && (!docs.has(doc) || docs.get(doc).loose)).map(({ text }) => text);
-      found.push({ doc, kind, state, missing, value: value * LIKING[kind] * (dated && kind === "event" ? DATED : 1) });
+      const fits = wanted.includes(kind) || (office && kind === "person" && !missing.length);
+      found.push({ doc, kind, state, missing, value: value * LIKING[kind] * (dated && kind === "event" ? DATED : 1) * (fits ? WANTED : 1) * (now && serving.has(doc) ? SERVING : 1) });
     }
     found.sort((a, b) => b.value - a.value || a.doc - b.doc);
     return { found, all };
@@ -387,7 +411,7 @@ globalThis.editionRanking = (first, load) => {
   const nearby = async (query, units) => {
     const looser = query.replace(/["“”]/g, " ").replace(/(^|\s)[-−]\S+/g, " ").trim();
     const spelt = units.filter(({ pairs, word }) => !pairs && word.length > 3).flatMap(({ word }) =>
-      entries.map((entry) => ({ word: entry.word, far: entry.word.slice(0, 2) === word.slice(0, 2) && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * 0.34) : Infinity })).filter(({ far }) => far <= word.length * 0.34).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
+      entries.map((entry) => ({ word: entry.word, far: entry.word.slice(0, 2) === word.slice(0, 2) && !/\d/.test(entry.word) ? distance(word, entry.word, word.length * (word.length < 7 ? 0.25 : 0.34)) : Infinity })).filter(({ far }) => far <= word.length * (word.length < 7 ? 0.25 : 0.34)).sort((a, b) => a.far - b.far).slice(0, 3).map(({ word }) => word));
     for (const other of [...(looser && looser !== query.trim() ? [looser] : []), ...spelt]) {
       const { found } = await ask(other, false);
       const picked = [found.find(({ kind }) => kind === "term" || kind === "person"), found.find(({ kind }) => kind === "page" || kind === "claim")].filter(Boolean);
@@ -398,10 +422,16 @@ globalThis.editionRanking = (first, load) => {
 
   const each = async (list, change) => (await Promise.all(list.map(change))).flat();
   const ask = async (query, offering = true) => {
+    const address = addressIn(query);
+    if (address) {
+      const doc = (await load("u"))[address];
+      const found = doc === undefined ? [] : [{ doc, ...kindOf(doc), missing: [] }];
+      return { found, all: true, only: false, absent: found.length ? [] : [{ word: query.trim(), shown: [] }], near: null, marks: () => [] };
+    }
     const parsed = parse(query, known);
     const units = await each(await each(counting(parsed.units, ({ word }) => word), segmented), halves);
     if (!units.length) return { found: [], all: true, only: parsed.without.length > 0, absent: [], near: null, marks: () => [] };
-    const answer = await score(units);
+    const answer = await score(units, parsed.wanted, parsed.now);
     let { found } = answer;
     for (const phrase of parsed.phrases) {
       const exactly = await inOrder(phrase, true);

@@ -1,11 +1,11 @@
 /* The words of a text and of a question: cut, folded and compared. Pure; loaded with the search box. */
 "use strict";
 
-globalThis.editionWords = (() => {
+globalThis.editionWords = (variants) => {
   /* Words: folded as in tokenize.py; one spelling and no plural here alone. */
 
-  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", 靭: "靱", 澤: "沢", 應: "応" };
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ靭澤應]/g, (letter) => LETTERS[letter]);
+  const LETTERS = { ø: "o", ł: "l", đ: "d", ı: "i", ß: "ss", æ: "ae", œ: "oe", ...Object.fromEntries(variants.match(/../gu).map((pair) => [...pair])) };
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[øłđıßæœ\u4e00-\u9fff\uf900-\ufaff]/g, (letter) => LETTERS[letter] || letter);
   const CJK = "\\u3005\\u3006\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
   const IS_CJK = new RegExp(`[${CJK}]`);
   const RUN = new RegExp(`[${CJK}]+|[^${CJK}]+`, "g");
@@ -86,16 +86,72 @@ globalThis.editionWords = (() => {
     return old[b.length];
   };
 
+  /* What a question asks for: the words around it are left out, and some kinds of answer are preferred. */
+  const FRAMES = [
+    [/^\s*who(?:m|se)?(?:['’]s)?\b(?:\s+(?:is|are|was|were|has been|had been|did|does|do)\b)?(?:\s+the\b)?/i, "", ["person"]],
+    [/^\s*(?:when|since when|(?:on |in )?(?:what|which) (?:year|date|day|month|time))\b/i, "", ["event"]],
+    [/^\s*where(?:['’]s)?\b(?: can i| do i| to)?/i, "", ["term", "person", "event", "page"]],
+    [/^\s*what\s+(?:do|does|did)\s+(.+?)\s+(?:mean|stand for|signify|refer to)\b/i, "$1", ["term", "person"]],
+    [/^\s*(?:what(?:['’]s|\s+is|\s+are)?\s+)?(?:the\s+)?(?:meaning|definition|full form|full name|long form)\s+(?:of|for)\b/i, "", ["term", "person"]],
+    [/^\s*(?:define|explain)\b/i, "", ["term", "person"]],
+    [/^\s*what(?:['’]s|\s+(?:is|are|was|were))\b(?:\s+(?:the|an?)\b)?/i, "", ["term", "person"]],
+    [/(?:とは|って|の意味)(?:何|なに|なん)?(?:ですか|か)?$/, "", ["term", "person"]],
+    [/(?:は|とは)?(?:誰|だれ)(?:ですか|か)?$/, "", ["person"]],
+    [/(?:は)?いつ(?:ですか|か)?$/, "", ["event"]],
+    [/(?:は)?(?:どこ|何処)(?:ですか|か|にありますか)?$/, "", ["term", "person", "event"]],
+  ];
+  const AROUND = /\b(?:take|takes|took|taken) place\b|\b(?:happen|happens|happened|occur|occurs|occurred)\b/gi;
+  const framed = (query) => {
+    const text = query.trim().replace(/\s*[?？]+$/, "");
+    for (const [frame, left, wanted] of FRAMES) {
+      const rest = text.replace(frame, left).replace(AROUND, " ");
+      if (frame.test(text) && /[\p{L}\p{N}]/u.test(rest)) return { text: rest, wanted, now: wanted[0] === "person" && !/\b(?:was|were|had|did)\b|だった/i.test(text) };
+    }
+    return { text: query, wanted: [] };
+  };
+
+  /* A period in words, as the months or years of it. */
+  const PARTS = { spring: [3, 5], summer: [6, 8], autumn: [9, 11], fall: [9, 11], winter: [12, 14], early: [1, 4], beginning: [1, 4], start: [1, 4], mid: [5, 8], middle: [5, 8], late: [9, 12], end: [10, 12], "first half": [1, 6], "second half": [7, 12], q1: [1, 3], q2: [4, 6], q3: [7, 9], q4: [10, 12], 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 初め: [1, 4], 前半: [1, 6], 後半: [7, 12], 末: [10, 12] };
+  const names = (pattern) => Object.keys(PARTS).filter((name) => pattern.test(name)).join("|");
+  const series = (from, to, change) => Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => change(from + n));
+  const monthsOf = (year, from, to) => series(from, to, (n) => `${year + Math.floor((n - 1) / 12)}-${String(((n - 1) % 12) + 1).padStart(2, "0")}`);
+  const yearsOf = (from, to) => series(from, Math.min(to, from + 99), String);
+  const DECADES = { fifties: 1950, sixties: 1960, seventies: 1970, eighties: 1980, nineties: 1990, noughties: 2000 };
+  const monthOf = (name) => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  const Y = "((?:19|20)\\d\\d)";
+  const NAMED = `(${MONTHS.map((month) => `${month}[a-z]*`).join("|")})\\.?`;
+  const PERIODS = [
+    [new RegExp(`\\b${NAMED} ?(?:[-–—]|to|until|through|and) ?${NAMED},? ${Y}\\b`, "gi"), (from, to, year) => monthsOf(Number(year), monthOf(from), monthOf(to))],
+    [new RegExp(`\\b(?:the )?(${names(/^[a-z]/)})[- ]?(?:of |in )?(?:the )?(?:year )?${Y}\\b(?![-–—/.]\\d)`, "gi"), (part, year) => monthsOf(Number(year), ...PARTS[part.toLowerCase()])],
+    [new RegExp(`${Y}年の?(${names(/^[^a-z]/)})`, "g"), (year, part) => monthsOf(Number(year), ...PARTS[part])],
+    [/\b(?:the )?((?:19|20)\d0)['’]?s\b|((?:19|20)\d0)年代/gi, (a, b) => yearsOf(Number(a || b), Number(a || b) + 9)],
+    [new RegExp(`\\bthe (${Object.keys(DECADES).join("|")})\\b`, "gi"), (name) => yearsOf(DECADES[name.toLowerCase()], DECADES[name.toLowerCase()] + 9)],
+    [new RegExp(`\\bbetween ${Y} and ${Y}\\b|\\b(?:from )?${Y} ?(?:[-–—~〜]|to|until|till|through) ?${Y}\\b`, "gi"), (a, b, c, d) => yearsOf(Number(a || c), Number(b || d))],
+    [new RegExp(`\\b(?:since|after) ${Y}\\b(?![-/.])`, "gi"), (year) => yearsOf(Number(year), 2040)],
+    [new RegExp(`\\b(?:before|until) ${Y}\\b(?![-/.])`, "gi"), (year) => yearsOf(1940, Number(year) - 1)],
+  ];
+
+  /* The address of a source, as index.py writes it. */
+  const addressIn = (query) => {
+    const text = query.trim();
+    if (!/^(?:https?:\/\/|www\.|doi:|10\.\d{4,9}\/)\S+$/i.test(text)) return "";
+    return text.toLowerCase().replace(/^(?:doi:)?(?=10\.)/, "doi.org/").replace(/^https?:\/\//, "").replace(/^web\.archive\.org\/web\/[^/]+\/(?:https?:\/+)?/, "").replace(/^(?:www|dx)\./, "").replace(/#.*$/, "").replace(/[?&]utm_[^&]*/g, "").replace(/[/?]+$/, "");
+  };
+
   /* A question in its parts: the words to look for, a run of Japanese as one, those in quotation marks, and those
      that must not be there. `known` says whether the index has a word. */
   const parse = (query, known) => {
     const phrases = [];
     const without = [];
+    const periods = [];
+    const { text, wanted, now } = framed(query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400));
     const parts = (text) => words(text).filter((w) => !w.whole);
-    let rest = query.normalize("NFKC").replace(/[\p{Cc}\p{Cf}]/gu, " ").slice(0, 400).replace(/(?<![\p{L}.])(?:\p{L}\.){2,}/gu, (letters) => letters.replaceAll(".", ""));
+    let rest = text.replace(/(?<![\p{L}.])(?:\p{L}\.){2,}/gu, (letters) => letters.replaceAll(".", ""));
     rest = rest.replace(/(^|\s)[-−]["“”]([^"“”]+)["“”]|(^|\s)[-−]([\p{L}\p{N}][^\s"“”]*)/gu, (_, a, phrase, b, word) => (without.push(parts(phrase || word)), " "));
     rest = rest.replace(/["“”]([^"“”]+)["“”]/g, (_, phrase) => (phrases.push(parts(phrase)), ` ${phrase} \u0001`));
+    for (const [pattern, any] of PERIODS) rest = rest.replace(pattern, (text, ...found) => ` inperiod${periods.push({ text: text.trim(), any: any(...found) }) - 1} `);
     const dated = rest
+      .replace(/(\d{4})年(?![0-9０-９])/g, "$1 ")
       .replace(/(\d)(?:st|nd|rd|th)? of (?=\p{L}+,? \d{4})/giu, "$1 ")
       .replace(DATE, (...match) => ` ${iso(...match)} `)
       .replace(/\b(\d\d?)([./-])(\d\d?)\2(\d{4})\b/g, "$4-$3-$1")
@@ -117,9 +173,10 @@ globalThis.editionWords = (() => {
       unit.last = unit.to === dated.length;
       unit.exact = exact.has(unit.word);
       if (unit.pairs) unit.word = fold(unit.text);
+      Object.assign(unit, periods[unit.word.match(/^inperiod(\d+)$/)?.[1]]);
     }
-    return { units, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
+    return { units, wanted, now, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
   };
 
-  return { words, parse, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
-})();
+  return { words, parse, addressIn, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
+};

@@ -1,13 +1,14 @@
 /* The search box: loaded, with the words and the ranking, when a reader first asks for it. */
 "use strict";
 
-window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfound }) => {
-  const { words, CJK, IS_CJK } = window.editionWords;
+window.editionSearch = ({ base, make, script, dialog, input, status, said, wish, unfound }) => {
+  const { words, CJK, IS_CJK } = window.editionWords(window.editionIndex.variants);
   const KINDS = { sentence: "Sentence", claim: "Claim", source: "Source", event: "Event", term: "Term", person: "Person or institution", page: "Page" };
   const PLURALS = { sentence: "sentences", claim: "claims", source: "sources", event: "events", term: "terms", person: "people and institutions", page: "pages" };
   const BEST = 5;
   const OF_A_KIND = 3;
   const MORE = 15;
+  const REST = 700; // ms without a letter after which the answer is announced and the address written
 
   const loads = new Map();
   window.editionPart = (name, data) => loads.get(name).resolve(data);
@@ -84,6 +85,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
 
   let turn = 0;
   let answer = null;
+  let rest = 0;
   let shown = false; // whether the list answers what stands in the field
 
   const options = (select, counts, name, every) => {
@@ -105,6 +107,13 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
     if (url.href === location.href) return;
     if (query && !history.state?.search && !new URLSearchParams(location.search).has("q")) history.pushState({ search: true }, "", url);
     else history.replaceState(history.state, "", url);
+  };
+  const settle = () => {
+    clearTimeout(rest);
+    rest = 0;
+    if (!dialog.open) return;
+    address(input.value);
+    if (status.textContent !== "Loading …") said.textContent = input.value.trim() ? [status, ...absence.querySelectorAll("p")].map((part) => part.firstChild?.textContent).join(". ") : "";
   };
   const go = () => {
     const link = list.querySelector("li a");
@@ -195,13 +204,14 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
   const show = async () => {
     const query = input.value;
     const now = (turn += 1);
-    address(query);
+    clearTimeout(rest);
+    rest = setTimeout(settle, REST);
     answer = null;
     shown = false;
     if (!query.trim()) {
-      list.replaceChildren();
+      list.replaceChildren(make("p", {}, "Try ", ...window.editionIndex.suggested.flatMap((query) => [asking(query, query), " "])));
       absence.replaceChildren();
-      status.textContent = "";
+      status.textContent = said.textContent = "";
       kinds.hidden = states.hidden = true;
       return;
     }
@@ -211,6 +221,7 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
       if (now !== turn) return;
       answer = found;
       await draw(now);
+      if (!rest) settle();
     } catch (error) {
       if (now === turn) failed(error);
     }
@@ -219,26 +230,33 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
   const failed = (error) => {
     absence.replaceChildren();
     list.replaceChildren(make("p", {}, make("a", { href: new URL("search/", base) }, "The index of terms and people"), " needs no loading."));
+    rest ||= setTimeout(settle, REST);
     status.textContent = error instanceof Event ? "The search could not be loaded. Is the connection up?" : "The search has a fault and cannot answer this.";
     if (!(error instanceof Event)) reportError(error);
   };
   const redraw = () => {
     turn += 1;
+    clearTimeout(rest);
+    rest = setTimeout(settle, REST);
     if (answer) draw(turn).catch(failed);
   };
 
   let timer = 0;
   const typed = ({ isComposing }) => {
     shown = false;
+    turn += 1; // an answer to fewer letters comes too late
     clearTimeout(timer);
+    clearTimeout(rest);
     if (!isComposing) timer = setTimeout(show, 60);
   };
   input.addEventListener("input", typed);
   input.addEventListener("compositionend", () => typed({ isComposing: false }));
   kinds.addEventListener("change", redraw);
   states.addEventListener("change", redraw);
+  list.addEventListener("click", settle, true); // so that Back leads to the results
   dialog.addEventListener("close", () => {
     clearTimeout(timer);
+    clearTimeout(rest);
     turn += 1;
     if (history.state?.search) history.back();
     else address("");
@@ -251,6 +269,10 @@ window.editionSearch = ({ base, make, script, dialog, input, status, wish, unfou
       event.preventDefault();
       (links[Math.min(links.length - 1, at + (event.key === "ArrowDown" ? 1 : -1))] || input).focus();
     } else if (event.key === "Enter" && event.target === input && shown) go();
+    else if (event.target.closest(".search-results, .search-absence") && (/^[^ ]$/u.test(event.key) || event.key === "Backspace" || event.keyCode === 229) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      input.focus(); // typing goes on in the field
+      input.setSelectionRange(input.value.length, input.value.length);
+    }
   });
   window.editionSearch.words = (text) => words(text).map(({ word, place }) => [word, place]);
   return show;

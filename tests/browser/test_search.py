@@ -386,3 +386,96 @@ def test_empty_answer_offers_what_is_near_and_a_form(open_page: Open) -> None:
     expect(box_of(page).locator("a.result").first).to_have_attribute("href", re.compile("#t-liaison-office$"))
     form = box_of(page).get_by_role("link", name="Say what you looked for")
     expect(form).to_have_attribute("href", re.compile(r"template=search\.yml&.*looked=%22office%20of%20liaison%22"))
+
+
+def test_announcement_waits_until_typing_rests(open_page: Open) -> None:
+    """One for a question and not one for a letter; the address is written then too."""
+    page = open_page()
+    page.keyboard.press("/")
+    expect(box_of(page).locator("#search-results")).to_be_attached()
+    page.evaluate("""() => {
+        window.heard = [];
+        window.entries = history.length;
+        const status = document.querySelector("dialog [role=status]");
+        new MutationObserver(() => status.textContent && window.heard.push(status.textContent)).observe(status, { childList: true });
+    }""")
+    page.keyboard.type("resilience", delay=90)
+    expect(box_of(page).get_by_role("status")).to_contain_text("result")
+    assert len(page.evaluate("window.heard")) == 1
+    expect(page).to_have_url(re.compile(r"\?q=resilience$"))
+    assert page.evaluate("history.length - window.entries") == 1
+
+
+def test_typing_on_a_result_goes_on_in_the_field(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.press("/")
+    ask(page, "liaison")
+    page.keyboard.press("ArrowDown")
+    expect(results_of(page).first).to_be_focused()
+    page.keyboard.type("s")
+    field = box_of(page).get_by_role("searchbox")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("liaisons")
+
+
+def test_fault_of_the_script_is_not_called_one_of_the_connection(open_page: Open) -> None:
+    page = open_page()
+    page.route(re.compile(r"/data/search/index"), lambda route: route.fulfill(body="window.editionIndex = {}"))
+    with page.expect_event("pageerror"):
+        page.keyboard.press("/")
+    status = box_of(page).locator(".search-status")
+    expect(status).to_contain_text("has a fault")
+    expect(status).not_to_contain_text("connection")
+    page.complaints = []
+
+
+def test_keys_open_the_search_from_a_radio_button(open_page: Open) -> None:
+    page = open_page("chapters/promises/")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("s")
+    box_of(page)
+
+
+def test_empty_box_suggests_questions(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.press("/")
+    box_of(page).locator("#search-results").get_by_role("button").first.click()
+    expect(results_of(page).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["search/", "404.html"])
+def test_search_page_and_wrong_address_have_a_field(open_page: Open, address: str, path: str) -> None:
+    page = open_page()
+    below = re.compile(re.escape(address) + "natural-partners/")
+    page.route(below, lambda route: route.continue_(url=below.sub(address, route.request.url)))
+    page.goto(address + path)
+    page.locator("#content").get_by_role("searchbox").fill("IPCRS")
+    page.keyboard.press("Enter")
+    expect(results_of(page).first).to_have_attribute("href", re.compile("#t-ipcrs$"))
+
+
+@pytest.mark.parametrize(
+    ("query", "never"), [("ソマリア", "*"), ("尖閣諸島", "*"), ("フランス", "f-trump"), ("ロシア", "f-asean")]
+)
+def test_run_of_japanese_is_matched_as_a_whole(open_page: Open, query: str, never: str) -> None:
+    """What shares a pair of characters with it is not found; what is nowhere is said to be nowhere."""
+    page = open_page()
+    page.keyboard.press("/")
+    box_of(page).get_by_role("searchbox").fill(query)
+    if never == "*":
+        expect(box_of(page).locator(".search-absence")).to_contain_text(f"Nothing here has ‘{query}’")
+        expect(results_of(page)).to_have_count(0)
+    else:
+        expect(results_of(page).first).to_be_visible()
+        expect(box_of(page).locator(f"a[href$='#{never}']")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("query", "anchor"),
+    [("臺灣有事", "t-taiwan-contingency"), ("日本の外務省", "f-mofa"), ("供給網", "t-supply-chain")],
+)
+def test_japanese_finds_what_is_written_in_english(open_page: Open, query: str, anchor: str) -> None:
+    """In old characters, with small words between, and by another name."""
+    page = open_page()
+    page.keyboard.press("/")
+    expect(ask(page, query).first).to_have_attribute("href", re.compile(f"#{anchor}$"))

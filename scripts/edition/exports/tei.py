@@ -20,14 +20,14 @@ from edition.model import KINDS, STATUS_TABLE, Citation, Claim, PageText, Senten
 from edition.parsers.citations import find_notes
 
 FILE = "edition.tei.xml"
-_FREE_CALL = re.compile(r"\[\^([^\]]+)\]")
+_FREE_CALL = re.compile(r"\[\^([^\[\]@]+)\]")
 _INLINE = (
     (re.compile(r"`([^`<]+)`"), r"<code>\1</code>"),
     (re.compile(r"\*\*([^*<]+)\*\*"), r'<hi rend="bold">\1</hi>'),
     (re.compile(r"\*([^*<]+)\*"), r'<hi rend="italic">\1</hi>'),
 )
 """What the marks of Markdown become; none goes over the border of another element, which would not be XML."""
-_LINK = re.compile(r"\[((?:[^\[\]<]|<(\w+)[^<>]*>[^<\[\]]*</\2>)*)\]\(([^()\s<]*)\)")
+_LINK = re.compile(r"\[((?:[^\[\]<]|<(\w+)[^<>]*>[^<\[\]]*</\2>)*)\]\(([^()\s<\0]*)\)")
 _LIST = re.compile(r"^- ", re.M)
 
 Address = Callable[..., str]
@@ -164,18 +164,21 @@ def _blocks(markdown: str, page: PageText, address: Address) -> str:
 
 def _inline(markdown: str, page: PageText, address: Address) -> str:
     """Words with their notes; each note waits under a character that no text has while the rest is converted."""
-    notes: list[str] = []
+    notes = {
+        note.span: _element("note", "".join(map(_citation, note.citations)), type="citation")
+        for note in find_notes(markdown, "", [])[0]
+    }
+    notes |= {call.span(): _free_note(call[1], page, address) for call in _FREE_CALL.finditer(markdown)}
     pieces, at = [], 0
-    for note in find_notes(markdown, "", [])[0]:
-        pieces.append(markdown[at : note.span[0]])
-        notes.append(_element("note", "".join(map(_citation, note.citations)), type="citation"))
-        at = note.span[1]
+    for start, end in sorted(notes):
+        pieces.append(markdown[at:start])
+        at = end
     text = escape("\0".join([*pieces, markdown[at:]]))
     for pattern, element in _INLINE:
         text = pattern.sub(element, text)
     text = _LINK.sub(lambda link: _element("ref", link[1], target=_target(unescape(link[3]), page, address)), text)
-    text = "".join(piece + note for piece, note in zip(text.split("\0"), [*notes, ""], strict=True))
-    return _FREE_CALL.sub(lambda call: _free_note(call[1], page, address), text)
+    own = [notes[span] for span in sorted(notes)]
+    return "".join(piece + note for piece, note in zip(text.split("\0"), [*own, ""], strict=True))
 
 
 def _target(path: str, page: PageText, address: Address) -> str:

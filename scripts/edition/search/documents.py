@@ -18,7 +18,8 @@ class Document:
     """One result: where it is, what it says, and under which names it is looked for.
 
     `names` are the thing's own names, `others` everyday words for it; a question that is
-    one of them wants this document. `also` is found but not shown.
+    one of them wants this document. `also` is found but not shown. `role` is what a person does,
+    `address` where a source is online.
     """
 
     kind: str
@@ -27,6 +28,8 @@ class Document:
     text: str
     id: str = ""
     also: str = ""
+    role: str = ""
+    address: str = ""
     status: str = ""
     date: str = ""
     names: tuple[str, ...] = ()
@@ -81,10 +84,10 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
         names = tuple(
             filter(None, [entity.title, *entity.names, entity.second_title, family if entity.kind == "person" else ""])
         )
-        also = "; ".join([*entity.names, entity.second_title, entity.role])
+        also = "; ".join([*entity.names, entity.second_title])
         url = f"{page_url(entity.page)}#{entity.id}"
         text = plain(entity.text)
-        yield Document("person", url, entity.title, text, also=also, names=names, is_concept=True)
+        yield Document("person", url, entity.title, text, also=also, role=entity.role, names=names, is_concept=True)
 
 
 def _sources(edition: Edition) -> Iterator[Document]:
@@ -95,7 +98,8 @@ def _sources(edition: Edition) -> Iterator[Document]:
         text = ". ".join(filter(None, about))
         title = source.get("title")
         called = (source.key, *([title] if len(title.split()) < 7 else []))
-        yield Document("source", f"sources/{source.key}/", title, text, id=source.key, names=called)
+        url = source.get("url")
+        yield Document("source", f"sources/{source.key}/", title, text, id=source.key, names=called, address=url)
 
 
 def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:

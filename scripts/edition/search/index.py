@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
+import re
 import unicodedata
 from array import array
 from bisect import bisect_left
@@ -23,13 +25,13 @@ from typing import TypeVar
 from edition.edition import Edition
 from edition.search.documents import Document, PageUrl, documents
 from edition.search.synonyms import SYNONYMS
-from edition.search.tokenize import NOTHING, STOP_WORDS, Placed, fold, placed, words
+from edition.search.tokenize import NOTHING, STOP_WORDS, VARIANTS, Placed, fold, placed, words
 
 T = TypeVar("T")
 
-_WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0}
+_WEIGHTS = {"id": 6.0, "title": 4.0, "also": 2.5, "text": 1.0, "role": 5.0}
 _PITHY = {"event": 2.0, "sentence": 1.5}
-_SHORTENS = {"id": 0.2, "title": 0.5, "also": 0.3, "text": 0.5}
+_SHORTENS = {"id": 0.2, "title": 0.5, "also": 0.3, "text": 0.5, "role": 0.2}
 _SATURATION = 2.0
 _LEVELS = 25
 _WORD_PART = 8_000
@@ -74,7 +76,11 @@ def index_files(found: list[Document]) -> dict[str, str]:
     index = _index(found, _cut_up(found))
     forms = _forms(found, index)
     postings = {word: "".join(_posting(hits)) for word, hits in index.items()}
-    word_lists, parts = [], {}
+    postings |= dict.fromkeys(
+        {word for group in forms.values() for form, _, _ in group for word in form.split()} - postings.keys(), ""
+    )
+    word_lists: list[str] = []
+    parts: dict[str, object] = {}
     for number, part in enumerate(_portions(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
         part_forms, groups = _part_forms(part, forms)
         parts[f"w{number}"] = [[postings[word] for word in part], part_forms, groups]
@@ -84,6 +90,7 @@ def index_files(found: list[Document]) -> dict[str, str]:
     for number, numbers in enumerate(texts):
         parts[f"t{number}"] = [_shown(found[n]) for n in numbers]
         starts.append(starts[-1] + len(numbers))
+    parts["u"] = {_address(d.address): n for n, d in enumerate(found) if d.address}
     kinds = Counter((document.kind, document.status) for document in found)
     version = hashlib.sha256(_json(parts).encode()).hexdigest()[:8]
     first = {
@@ -93,6 +100,10 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "stop": " ".join(sorted(STOP_WORDS)),
         "twins": _twins(found),
         "same": SYNONYMS.words,
+        "serving": [n for n, document in enumerate(found) if re.search(r"\bsince\b", document.role)],
+        "variants": VARIANTS,
+        "offices": _offices(found),
+        "suggested": _suggested(found, forms),
         "words": word_lists,
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
@@ -111,6 +122,33 @@ def _twins(found: list[Document]) -> list[tuple[int, int]]:
     return list(pairs.items())
 
 
+def _address(url: str) -> str:
+    """An address without what may differ in a copy of it, as `addressIn` in search-words.js has it."""
+    bare = re.sub(r"^https?://", "", url.lower())
+    bare = re.sub(r"^web\.archive\.org/web/[^/]+/(?:https?:/+)?", "", bare)
+    bare = re.sub(r"^(?:www|dx)\.|#.*$|[?&]utm_[^&]*", "", bare)
+    return re.sub(r"[/?]+$", "", bare)
+
+
+def _offices(found: list[Document]) -> list[str]:
+    """The words for what people are, as “ambassador”: of several roles the last word before “of”, “to”, a comma …"""
+    heads = re.compile(r"([^\W\d_]+)(?= (?:of|to|at|for|in|on)\b|[,;]|$)")
+    said = Counter(word for d in found for word in {fold(head) for head in heads.findall(d.role)[:1]})
+    return sorted(word for word, times in said.items() if times > 1)
+
+
+def _suggested(found: list[Document], forms: dict[str, list[tuple[str, bool, _Group]]]) -> list[str]:
+    """Questions for the empty box: the terms and people of whom most is said, a sentence and a date."""
+    said = Counter({g.owner: len(g.posting) for group in forms.values() for _, _, g in group if g.owner >= 0})
+    often = [found[number] for number, _ in said.most_common()]
+    concepts = [[d.names[0] for d in often if d.kind == kind][:3] for kind in ("term", "person")]
+    examples = [
+        [d.names[0] for d in found if d.kind == "sentence"][:1],
+        [d.title for d in found if d.kind == "event"][-1:],
+    ]
+    return list(dict.fromkeys(itertools.chain(*concepts, *examples)))
+
+
 def search_files(edition: Edition, page_url: PageUrl) -> dict[str, str]:
     """The index of the edition: path to text."""
     return index_files(documents(edition, page_url))
@@ -121,7 +159,7 @@ def _json(value: object) -> str:
 
 
 def _shown(document: Document) -> list[str]:
-    shown = [document.url, document.title, document.text, *([document.date] if document.date else [])]
+    shown = [document.url, document.title, document.text, *filter(None, [document.date or document.role])]
     return [unicodedata.normalize("NFC", value) for value in shown]
 
 
@@ -246,6 +284,8 @@ def _forms(found: list[Document], index: dict[str, _Hits]) -> dict[str, list[tup
                     hits[-1][at] += times
     result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
     for group, counted in zip(groups, hits, strict=True):
+        if group.owner < 0 and not counted:
+            continue  # synonyms of nothing that is here
         before = -1
         numbers = sorted(counted)
         for at in _weightiest([counted[number] for number in numbers]):

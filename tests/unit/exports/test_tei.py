@@ -113,6 +113,7 @@ def test_text_and_commentary_are_whole(real: Edition) -> None:
         ("A [pier](#lamp-lit).", f'<p>A <ref target="{SITE}chapters/harbours/#lamp-lit">pier</ref>.</p>'),
         ("[x](https://example.org/?a=1&b=2)", '<p><ref target="https://example.org/?a=1&amp;b=2">x</ref></p>'),
         ("A *b [c*](d.md) <e> & `f*g`", None),
+        ("A [b](c[@lamp-2021]d)", None),
         (
             "Two\nlines.\n\n- One\n- two\n  lines",
             "<p>Two\nlines.</p>\n<list><item>One</item>\n<item>two\n  lines</item></list>",

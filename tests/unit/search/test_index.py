@@ -91,7 +91,7 @@ def test_term_is_found_by_name_acronym_and_japanese(found: list[Document]) -> No
 def test_person_is_found_by_name_role_and_other_forms(found: list[Document]) -> None:
     (office,) = of_kind(found, "person")
     assert (office.title, office.is_concept) == ("Lamp Office", True)
-    assert "Keeps the lamps" in office.also
+    assert "Keeps the lamps" in office.role
     assert {"Lamp Office", "office of lamps"} <= set(office.names)
 
 
@@ -134,6 +134,8 @@ def test_page_of_prose_is_found_by_its_sections(small: Path) -> None:
         ("É é", "e e"),
         ("灯台", "灯台"),
         ("強靭性", "強靱性"),
+        ("臺灣と國際聯", "台湾と国際聯"),
+        ("廣﨑", "広崎"),
         ("ＮＡＴＯ", "nato"),
     ],
 )
@@ -202,8 +204,10 @@ def unpacked(packed: str) -> list[str]:
 def test_index_lists_every_word_and_counts_each_kind(found: list[Document]) -> None:
     first = part(index_files(found)["data/search/index.js"])
     listed = [word for packed in first["words"] for word in unpacked(packed)]
-    texts = [text for d in found for text in (d.id, d.title, d.also, d.text)]
-    assert listed == sorted({word for text in texts for word, _ in words(text)})
+    texts = [text for d in found for text in (d.id, d.title, d.also, d.text, d.role)]
+    texts += [form for d in found for form in (*d.names, *d.others)]
+    assert set(listed) >= {word for text in texts for word, _ in words(text)}
+    assert listed == sorted(set(listed))
     assert sum(count for *_, count in first["kinds"]) == len(found)
     assert first["stop"].split() == sorted(STOP_WORDS)
 
@@ -264,3 +268,28 @@ def test_text_of_a_page_is_data_in_every_file() -> None:
     """Also where a file is put into a page."""
     hostile = Document("page", "p/", "</script><b>", "</SCRIPT><!-- </script>")
     assert not [name for name, text in index_files([hostile]).items() if "<" in text]
+
+
+def test_first_file_names_offices_who_serves_and_some_questions() -> None:
+    """What several people are called by their roles; who has no end of office; what the empty box suggests."""
+    people = [
+        Document("person", "p/#a", "Ada Reed", "", role="Keeper of the lamp, since 2020", names=("Ada Reed",)),
+        Document("person", "p/#b", "Ben Ito", "", role="Keeper to the harbour, 2019", names=("Ben Ito",)),
+        Document("sentence", "c/#s1-1", "1.1", "Ada Reed kept it.", id="1.1", names=("1.1",)),
+    ]
+    first = part(index_files(people)["data/search/index.js"])
+    assert (first["offices"], first["serving"]) == (["keeper"], [0])
+    assert first["suggested"][-1] == "1.1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.example.org/a?b=1",
+        "http://example.org/a?b=1#c",
+        "https://web.archive.org/web/2023/https://example.org/a?b=1",
+    ],
+)
+def test_source_is_found_by_its_address_in_any_form(address: str) -> None:
+    source = Document("source", "s/", "A source", "", address=address)
+    assert part(index_files([source])["data/search/u.js"]) == {"example.org/a?b=1": 0}
