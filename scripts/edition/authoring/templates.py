@@ -58,17 +58,23 @@ def slug(words: str, most: int = 5) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", words.lower().replace("’", ""))[:most])
 
 
-def with_source(text: str, file: str, key: str, entry: str) -> str:
-    """Insert a new entry into the text of a .bib file, in the order of the keys."""
+def with_sources(text: str, file: str, entries: Mapping[str, str]) -> str:
+    """Insert new entries, by their keys, into the text of a .bib file, in the order of the keys."""
     sources, _ = parse_bib(file, text)
-    after = next((source for source in sources if source.key > key), None)
-    if after is None:
-        return text.rstrip("\n") + "\n\n" + entry
     lines = text.splitlines(keepends=True)
-    at = after.place.line - 1
-    while at > 1 and lines[at - 1].startswith("%"):
-        at -= 1
-    return "".join([*lines[:at], entry, "\n", *lines[at:]])
+    new: dict[int, list[str]] = {}
+    for key in sorted(entries):
+        after = next((source for source in sources if source.key > key), None)
+        at = after.place.line - 1 if after else len(lines)
+        while after and at > 1 and lines[at - 1].startswith("%"):
+            at -= 1
+        new.setdefault(at, []).append(entries[key])
+    pieces: list[str] = []
+    for at, line in enumerate(lines):
+        pieces += [*(f"{entry}\n" for entry in new.get(at, ())), line]
+    return (
+        "\n\n".join(["".join(pieces).rstrip("\n"), *(entry.rstrip("\n") for entry in new.get(len(lines), ()))]) + "\n"
+    )
 
 
 def _targets(page: PageText, kind: TargetKind) -> list[LinkTarget]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from edition.config import UNREAD
@@ -16,6 +17,8 @@ from edition.model import Problem, Rule
 from edition.parsers.files import LEFTOVERS
 from edition.project import FILES, read_edition
 from edition.validation.rules import check
+
+_QUOTED = re.compile("“([^”]*)”")
 
 
 class WriteRefusedError(Exception):
@@ -48,12 +51,12 @@ def write_checked(
     edition: Edition,
     texts: Mapping[str, str],
     today: datetime.date,
-    expected: tuple[Rule, str] | None = None,
+    expected: tuple[Rule, Collection[str]] | None = None,
 ) -> None:
     """Write new texts (by path) into files of the project, unless they would break a rule that is kept now.
 
-    `edition` is the edition as it was read for making the texts. `expected` is a rule and a word:
-    a problem of that rule that quotes the word is no reason to refuse. Raises WriteRefusedError,
+    `edition` is the edition as it was read for making the texts. `expected` is a rule and some
+    words: a problem of that rule that quotes one of them is no reason to refuse. Raises WriteRefusedError,
     with nothing written; also when a page has changed since the edition was read.
     """
     before, after = problems_with(root, texts, today)
@@ -64,7 +67,7 @@ def write_checked(
         problem
         for problem in after
         if (problem.rule, problem.message) not in known
-        and not (expected and problem.rule == expected[0] and f"“{expected[1]}”" in problem.message)
+        and not (expected and problem.rule == expected[0] and {*_QUOTED.findall(problem.message)} & {*expected[1]})
     ]
     if new:
         raise WriteRefusedError("\n".join(map(str, new)))

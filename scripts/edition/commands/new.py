@@ -1,6 +1,7 @@
 """`run.py new source|claim|event|term`: add a new entry in the right format and file.
 
 Values that are not given as options are asked for when standard input is a terminal.
+`--from FILE` and `--doi` take a source from what another program wrote (`commands/importing.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from edition.authoring import templates
 from edition.authoring.transaction import WriteRefusedError, write_checked
+from edition.commands import importing
 from edition.config import Config, read_config
 from edition.edition import Edition
 from edition.languages import LANGUAGES
@@ -154,7 +156,7 @@ def _source(edition: Edition, root: Path, values: Values) -> tuple[dict[str, str
         raise ValueError(_missing(SOURCES))
     text = (root / SOURCES).read_text(encoding="utf-8")
     entry = templates.source_entry(values["type"], key, fields)
-    return {SOURCES: templates.with_source(text, SOURCES, key, entry)}, key
+    return {SOURCES: templates.with_sources(text, SOURCES, {key: entry})}, key
 
 
 def _missing(file: str) -> str:
@@ -208,13 +210,15 @@ def run(root: Path, options: argparse.Namespace) -> int:
     """Write the entry. Returns 1, with nothing written, when a value is missing or a rule is broken, else 0."""
     today = datetime.date.today()
     kind = options.entry
-    given = {name: value for name, value in vars(options).items() if name not in ("run", "entry")}
+    given = {name: value for name, value in vars(options).items() if name not in ("run", "entry", "from", "dry_run")}
+    if kind == "source" and (vars(options)["from"] or (given["doi"] and not given["title"])):
+        return importing.run(root, vars(options)["from"], given, today, dry_run=options.dry_run)
     try:
         edition, _ = read_edition(root)
         asked = prompts(edition.config)[kind]
         values = answers(asked, given, input if sys.stdin.isatty() else None, today.isoformat())
         texts, name = new_texts(edition, root, kind, values)
-        write_checked(root, edition, texts, today, (BibRule.UNUSED, name) if kind == "source" else None)
+        write_checked(root, edition, texts, today, (BibRule.UNUSED, [name]) if kind == "source" else None)
     except (MissingValueError, WriteRefusedError, ValueError, EOFError) as error:
         print(str(error) or "Input ended before every question was answered.", file=sys.stderr)
         print("Nothing was written.", file=sys.stderr)
@@ -237,17 +241,31 @@ def add_options(command: argparse.ArgumentParser, root: Path) -> None:
     for kind, asked in prompts(read_config(root)[0]).items():
         one = kinds.add_parser(kind, help=f"add a new {kind}")
         _options(one, asked, FIELDS if kind == "source" else ())
+        if kind == "source":
+            one.add_argument(
+                "--from",
+                help="read BibTeX, biblatex, CSL-JSON or RIS from a file, - for standard input; "
+                "the other options then say what a reference lacks",
+                metavar="FILE",
+            )
+            one.add_argument(
+                "--dry-run", action="store_true", help="with --from or --doi: only show what would be written"
+            )
         one.set_defaults(run=lambda options: run(root, options), entry=kind)
+
+
+_HELP = {"doi": "the DOI; without --title and --from its reference is asked for at doi.org"}
 
 
 def _options(command: argparse.ArgumentParser, asked: Sequence[Prompt], more: Sequence[str]) -> None:
     for prompt in asked:
         command.add_argument(
-            f"--{prompt.name}",
+            *(("--language", "--langid") if prompt.name == "langid" else (f"--{prompt.name}",)),
+            dest=prompt.name,
             choices=prompt.choices or None,
             help=prompt.help,
             metavar=None if prompt.choices else "…",
         )
     for name in more:
         if name not in {prompt.name for prompt in asked}:
-            command.add_argument(f"--{name}", help=f"the field “{name}”", metavar="…")
+            command.add_argument(f"--{name}", help=_HELP.get(name, f"the field “{name}”"), metavar="…")

@@ -76,7 +76,7 @@ _TRACKING = re.compile(
 
 `ref` is none of them: on many sites it names the document itself.
 """
-_OTHER_NAMES = {
+OTHER_NAMES = {
     "journal": "journaltitle",
     "address": "location",
     "school": "institution",
@@ -91,7 +91,7 @@ _NOT_PRINTED = re.compile(
 )
 """Fields in which programs keep what a reference does not print."""
 _PARTS_OF_DATE = ("year", "month", "day")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONGEST = 2000
 """How many characters a field may have: more than any title or annotation needs, less than a page copied from elsewhere."""
 _LATEX = re.compile(
@@ -244,8 +244,8 @@ def _type(source: Source) -> Iterator[Problem]:
 
 def _fields(source: Source) -> Iterator[Problem]:
     for name in source.fields:
-        if name in _OTHER_NAMES:
-            fix = f"call it {_OTHER_NAMES[name]}"
+        if name in OTHER_NAMES:
+            fix = f"call it {OTHER_NAMES[name]}"
             yield BibRule.FIELD_OTHER.at(source.at(name), key=source.key, field=name, fix=fix)
         elif _NOT_PRINTED.fullmatch(name):
             yield BibRule.FIELD_OTHER.at(source.at(name), key=source.key, field=name, fix="remove it")
@@ -262,7 +262,7 @@ def _date_of_parts(source: Source) -> str:
     """The ISO date that the fields year, month and day give; empty when they give none."""
     year, month, day = (source.get(name).strip().lower() for name in _PARTS_OF_DATE)
     if month and not month.isdecimal():
-        month = str(_MONTHS.index(month[:3]) + 1) if month[:3] in _MONTHS else "?"
+        month = str(MONTHS.index(month[:3]) + 1) if month[:3] in MONTHS else "?"
     date = "-".join(part.zfill(2) for part in (year, month, day) if part)
     return date if year and (month or not day) and iso_date(date) else ""
 

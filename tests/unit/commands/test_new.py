@@ -42,7 +42,7 @@ def write(folder: Path, kind: str, /, **given: str) -> str:
     edition, _ = read_edition(folder)
     values = new.answers(new.prompts(edition.config)[kind], given, None, TODAY.isoformat())
     texts, name = new.new_texts(edition, folder, kind, values)
-    transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", name) if kind == "source" else ("", ""))
+    transaction.write_checked(folder, edition, texts, TODAY, ("bib-unused", [name]) if kind == "source" else None)
     return name
 
 
