@@ -390,10 +390,10 @@ def _verbatim(value: str) -> str:
 def _unicode(value: str, name: str, *, is_latex: bool) -> str:
     if is_latex:
         value = re.sub(r"(?<!\\)%", r"\\%", " ".join(value.split()))
-        value = re.sub(r"(?<![\w.}])~|(?<=[^\x00-\x7f])~|~(?=[^\w{\\])|~(?=[^\x00-\x7f])", _TILDE, value)
+        value = re.sub(r"(?<![\w.}\\])~|(?<=[^\x00-\x7f])~|~(?=[^\w{\\])|~(?=[^\x00-\x7f])", _TILDE, value)
         with contextlib.suppress(ValueError, LookupError):  # the rules refuse what is left
             value = codecs.decode(value, "ulatex")  # type: ignore[call-overload]
-        value = _COMMAND.sub("", value).replace("\u00a0", " ").replace(_TILDE, "~")
+        value = _COMMAND.sub("", value).replace("\u00a0", " ").replace(_TILDE, "~").replace("\\$", "$")
         value = re.sub(r"(?<=\d)\s*-{2,3}\s*(?=\d)", "–", value)
     if name in _NAMES:
         value = _names(" ".join(_shown(value).split()))

@@ -248,6 +248,7 @@ def test_languages_by_name_and_tag(written: str, language: str) -> None:
         ("小山 翔一", "小山, 翔一"),
         ("Roe, Richard & Doe, Jane", "Roe, Richard & Doe, Jane"),
         ("Ministry of Example Affairs", "{Ministry of Example Affairs}"),
+        (r"Garc{\'i}a-Pe\~na, C. and Nu\~{n}ez, B.", "García-Peña, C. and Nuñez, B."),
         ("Lee, A. and others", "Lee, A. and others"),
         ("King, Martin Luther, Jr.", "King, Martin Luther, Jr."),
     ],
@@ -258,8 +259,8 @@ def test_names(written: str, read: str) -> None:
 
 
 def test_tilde_is_a_space_only_in_latex() -> None:
-    (reference,) = read_references("@book{x, title = {7月11日~12日 and A.~B}}")
-    assert reference.fields["title"] == "{7月11日~12日 and A. B}"
+    (reference,) = read_references(r"@book{x, title = {7月11日~12日 and A.~B for \$3bn}}")
+    assert reference.fields["title"] == "{7月11日~12日 and A. B for $3bn}"
 
 
 def answer(item: object) -> importing.Opener:
