@@ -142,7 +142,7 @@
   const filters = () => {
     for (const box of all(".filter")) {
       const list = document.getElementById(box.dataset.filterFor) || document.querySelector(".content");
-      const rows = () => all("tbody tr[data-kind], li.event, li.source", list);
+      const rows = () => all("tbody tr[data-kind], li.event, li.source, .term, .entity", list);
       const fields = all("[data-filter]", box);
       const output = box.querySelector("output");
       const apply = () => {

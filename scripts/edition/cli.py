@@ -20,7 +20,7 @@ COMMANDS = {
     "serve": "serve the site at http://127.0.0.1:8000/ and rebuild it when a file changes",
     "build": "build the site into site/ in strict mode; the old site is kept if the build fails",
     "data": "write the edition as data (JSON, CSV) into a folder, without building the site",
-    "book": "write what readers take away (EPUB, offline copy of the site) into book/",
+    "book": "write what readers take away (PDF, EPUB, an offline copy of the site) into book/",
     "check": "check the edition against its rules, without building the site",
     "diff": "summarise and validate your changes against a commit",
     "new": "add a new source, claim, event or term in the right format and file",

@@ -288,6 +288,13 @@ def test_timeline_shows_milestones_alone_and_leaves_out_the_background(open_page
     expect(events).to_have_count(sum(event.kind != "outside event" for event in edition.events))
 
 
+def test_terms_are_filtered_by_words(open_page: Open, edition: Edition) -> None:
+    page = open_page("glossary/")
+    expect(page.locator(".term:visible")).to_have_count(len(edition.terms))
+    page.get_by_label("Filter by words").fill("cyber defence")
+    assert 0 < page.locator(".term:visible").count() < len(edition.terms)
+
+
 def test_sources_are_ordered_by_author_date_or_group(open_page: Open, edition: Edition) -> None:
     """The words narrow each order."""
     page = open_page("sources/")

@@ -178,6 +178,22 @@ def test_chart_of_the_timeline_counts_every_event(pages: Pages, edition: Edition
     assert len(chart.select("rect.bar")) == bars
 
 
+@pytest.mark.parametrize("path", ["glossary/", "people/"])
+def test_letters_lead_to_the_first_entry_of_each(pages: Pages, path: str) -> None:
+    soup = pages[path]
+    for letters in soup.select(".letters ul"):
+        names = [link.get_text() for link in letters.select("a")]
+        assert names == sorted(set(names))
+        ids = [str(link["href"])[1:] for link in letters.select("a")]
+        assert ids == [heading["id"] for heading in soup.select("h3[id]") if heading["id"] in ids]
+
+
+def test_index_has_the_first_words_of_every_sentence(pages: Pages, edition: Edition) -> None:
+    items = [item.get_text() for item in pages["search/"].select(".index-sentences li")]
+    assert [item.split()[0] for item in items] == [str(number) for number, _, _ in edition.restated_in_order()]
+    assert all(len(item.split()) > 4 and item.endswith("…") for item in items)
+
+
 def broken_links(site: Path, pages: Pages, site_url: str) -> Iterator[str]:
     """Each address on the site's own pages that leads to no file, or to no id in it."""
     start = site_url or "http://site.invalid/"

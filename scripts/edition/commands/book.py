@@ -50,6 +50,10 @@ def run(root: Path, options: argparse.Namespace) -> int:
                 parts = book_parts(edition, site, options.site_url)
                 cover = CardMaker(edition, root, edition.config.name, edition.config.strapline).cover()
                 made["epub"] = epub(edition, parts, root, cover, seconds)
+            if "pdf" in wanted:
+                from edition.site.pdf import pdf  # Typst is slow to load
+
+                made["pdf"] = pdf(edition, book_parts(edition, site, options.site_url), root, seconds)
             if "zip" in wanted:
                 make_offline(site)
                 paths = sorted(path for path in site.rglob("*") if path.is_file())
@@ -63,7 +67,7 @@ def run(root: Path, options: argparse.Namespace) -> int:
             os.utime(new, (seconds, seconds))
             new.replace(file)
             print(f"Wrote {file} ({len(content):,} bytes)")
-    except BuildRefusedError as error:
+    except (BuildRefusedError, RuntimeError) as error:
         print(error, f"No book was made; {FOLDER}/ is unchanged.", sep="\n", file=sys.stderr)
         return 1
     except OSError as error:

@@ -25,6 +25,12 @@ class Format:
 
 
 FORMATS = {
+    "pdf": Format(
+        suffix=".pdf",
+        media_type="application/pdf",
+        title="PDF",
+        use="to print or to cite by page: notes at the foot, contents, an index of people and terms",
+    ),
     "epub": Format(
         suffix=".epub",
         media_type="application/epub+zip",

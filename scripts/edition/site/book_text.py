@@ -20,7 +20,7 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "t
 _DROPPED = {"fieldset", "nav", "button", "form", "input", "select", "label", "output", "script"}
 _DROPPED_CLASSES = {
     *("page-end", "page-contents", "filter", "downloads", "claim-actions", "claim-sentence", "count", "chart"),
-    *("footnote-backref", "for-ear", "joint"),
+    *("footnote-backref", "for-ear"),
 }
 """Elements that filter, navigate and correct, and what repeats the text for a screen."""
 _SIGN = {row.status.css_class: SIGNS[row.icon] for row in STATUS_TABLE}

@@ -28,7 +28,20 @@ from edition.exports.metadata import coins
 from edition.exports.schemas import FORMS
 from edition.exports.tei import FILE as TEI
 from edition.languages import title_language
-from edition.model import KINDS, STATUS_TABLE, STATUSES, UNSETTLED, Claim, Icon, SentenceId, Source, page_url
+from edition.model import (
+    KINDS,
+    STATUS_TABLE,
+    STATUSES,
+    UNSETTLED,
+    Claim,
+    Entity,
+    Icon,
+    SentenceId,
+    Source,
+    TargetKind,
+    Term,
+    page_url,
+)
 from edition.parsers.blocks import block_forms
 from edition.project import DRAWINGS
 from edition.site.book_files import BookFile
@@ -208,9 +221,34 @@ def _timeline_controls(edition: Edition) -> dict[str, Any]:
     }
 
 
+def _letters(edition: Edition) -> dict[str, Any]:
+    """By page: its sections that have terms or people, each with the first entry of every letter."""
+
+    def letters_of(path: str) -> list[tuple[str, dict[str, Term | Entity]]]:
+        page = edition.pages_by_path[path]
+        spans = {target.anchor: target.span for target in page.targets}
+        entries: list[Term | Entity] = [*page.terms, *page.entities]
+        found = []
+        for section in (target for target in page.targets if target.kind is TargetKind.SECTION):
+            start, end = section.span
+            members = [entry for entry in entries if start <= spans[entry.id][0] < end]
+            letters: dict[str, Term | Entity] = {}
+            for entry in members:  # people are sorted by family names, which follow the prefix of their ids
+                name = entry.title if isinstance(entry, Term) else entry.id.partition("-")[2]
+                letters.setdefault(name[:1].upper(), entry)
+            if members:
+                found.append((section.label, letters))
+        return found
+
+    return {"letters_of": letters_of}
+
+
 def _index(edition: Edition) -> dict[str, Any]:
     return {
-        "sentences": {number: edition.restated[number] for number in edition.base_text.sentences},
+        "sentences": [
+            (number, page.path, " ".join(plain(restating.text).split()[:8]))
+            for number, page, restating in edition.restated_in_order()
+        ],
         "terms": edition.terms,
         "entities": edition.entities,
         "claims": list(edition.claims),
@@ -248,6 +286,7 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "forms": _forms,
     "timeline-controls": _timeline_controls,
     "timeline-chart": timeline_chart,
+    "letters": _letters,
     "index": _index,
     "changes": _record,
     "data-files": _data_files,

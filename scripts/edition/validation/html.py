@@ -97,7 +97,7 @@ _CLASSES = _words(
     " comment-since comment-wording content count downloads drawing earlier entity entry event event-head events"
     " evidence facts filter finding fine fold-all footnote footnote-backref footnote-ref footnotes for-ear"
     " glance glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights"
-    " in-words index index-sentences joint kicker kind live locator mark mark-image marks menu-open number"
+    " in-words index index-sentences joint kicker kind letters live locator mark mark-image marks menu-open number"
     " open-questions overview overview-figures page-actions page-contents page-contents-name page-end passage"
     " places published quick reading reference references reviewed role rules search-open second-title section"
     " sentence sentence-end settle shape site-footer site-header site-name site-nav skip sortable source"
