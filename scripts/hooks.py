@@ -42,7 +42,7 @@ def on_config(config: MkDocsConfig) -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
     """Append the icons and colours of statuses to the style sheet."""
-    _build.add_status_rules(files, config)
+    _build.arrange_files(files, config)
 
 
 def on_nav(nav: Navigation, **_: Any) -> None:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from edition.site.social_cards import CardMaker
 
 STYLE_SHEET = "assets/edition.css"
+DRAWN_FROM = ("social-card.svg", "book.css", "book.typ")
+"""Files of overrides/ that social cards and the book are made with; MkDocs would publish them."""
 EXTENSION = "edition.site.markdown_extension"
 
 
@@ -132,8 +134,14 @@ class SiteBuild:
             plugin.config.bib_dir = config.docs_dir  # in bib/ it would stumble over an editor's lock file
         return build
 
-    def add_status_rules(self, files: Files, config: MkDocsConfig) -> None:
-        """Append the icons and colours of statuses, and the site's name on paper, to the style sheet."""
+    def arrange_files(self, files: Files, config: MkDocsConfig) -> None:
+        """Append the icons and colours of statuses, and the site's name on paper, to the style sheet.
+
+        What else is drawn from, and is no page, is left out of the site.
+        """
+        for name in DRAWN_FROM:
+            if file := files.get_file_from_path(name):
+                files.remove(file)
         sheet = files.get_file_from_path(STYLE_SHEET)
         if sheet:
             name = f"@page {{ @bottom-left {{ content: {json.dumps(config.site_name, ensure_ascii=False)}; }} }}\n"
