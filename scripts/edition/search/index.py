@@ -40,7 +40,7 @@ _MOST = 2_000
 
 
 class _Hits:
-    """Where one word stands: the documents in their order, and in each its weight and its places as they are written."""
+    """Where one word is: the documents in their order, and in each its weight and its places as they are written."""
 
     __slots__ = ("documents", "ends", "places", "weights")
 
@@ -181,7 +181,7 @@ def _starts(fields: Fields) -> Iterator[int]:
 
 
 def _index(found: list[Document], cut: list[Fields]) -> dict[str, _Hits]:
-    """For each word where it stands; of the words that were cut up, none is kept."""
+    """For each word where it is; of the words that were cut up, none is kept."""
     usual = [sum(len(fields[at][0]) for fields in cut) / max(1, len(cut)) or 1.0 for at in range(len(_WEIGHTS))]
     index: dict[str, _Hits] = {}
     for number, document in enumerate(found):
@@ -225,10 +225,10 @@ def _normal(text: str) -> str:
 
 
 def _posting(hits: _Hits) -> Iterator[str]:
-    """Where a word stands, as the box reads it.
+    """Where a word is, as the box reads it.
 
     For each document: its weight as a letter, the step from the document before (nothing for 1), and each
-    place after a comma, as the step from the place before. Of a word that stands in too many documents the
+    place after a comma, as the step from the place before. Of a word that is in too many documents the
     weightiest are kept, after `~` and how many there are.
     """
     kept: Iterable[int] = range(len(hits.documents))
@@ -242,7 +242,7 @@ def _posting(hits: _Hits) -> Iterator[str]:
 
 
 def _weightiest(weights: Collection[float]) -> list[int]:
-    """Of the documents of a word that stands everywhere, those where it weighs most, in their order."""
+    """Of the documents of a word that is everywhere, those where it weighs most, in their order."""
     most = nlargest(_MOST, zip(weights, count(0, -1), strict=False))
     return sorted(-at for _, at in most)
 
@@ -322,7 +322,7 @@ def _part_forms(
 
 
 def _portions(items: Iterable[T], size: Callable[[T], int], most: int) -> list[list[T]]:
-    """The items in their order, in parts of about `most`; what is larger stands alone."""
+    """The items in their order, in parts of about `most`; what is larger is alone."""
     parts: list[list[T]] = []
     filled = most
     for item in items:

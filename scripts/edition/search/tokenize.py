@@ -71,7 +71,7 @@ def words(text: str) -> Iterator[tuple[str, int]]:
     """The words of a text, folded, each with its place, counted from 0.
 
     Japanese is cut into pairs of characters. At one place can be more than one word: a hyphened
-    compound also stands in one piece, and a date in ISO form.
+    compound is also in one piece, and a date in ISO form.
     """
     return zip(*placed(text), strict=True)
 
@@ -97,11 +97,11 @@ def placed(text: str) -> Placed:
 
 
 _Pieces = tuple[tuple[str, ...], tuple[str, ...]]
-"""What stands at the first place of a token beside its parts, and the parts, each at the next place."""
+"""What is at the first place of a token beside its parts, and the parts, each at the next place."""
 
 
 def _dated(text: str) -> Iterator[_Pieces]:
-    """The pieces of a text that may have dates: at its first token a date also stands in ISO form."""
+    """The pieces of a text that may have dates: at its first token a date is also in ISO form."""
     dates = deque((match.start(), _iso(match)) for match in _DATE.finditer(text))
     for match in _TOKEN.finditer(text):
         whole, parts = _pieces(match[0])

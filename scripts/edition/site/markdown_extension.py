@@ -241,10 +241,10 @@ class _EntryBlock(EditionBlock):
     def on_end(self, block: etree.Element) -> None:
         mentions = self.edition.mentions[self.argument]
         if mentions:
-            _add_places(add(block, "p", "Spoken of at ", class_="places"), mentions[:_PLACES_OPEN])
+            _add_places(add(block, "p", "Mentioned in ", class_="places"), mentions[:_PLACES_OPEN])
         if rest := mentions[_PLACES_OPEN:]:
             folded = add(block, "details", class_="places")
-            add(folded, "summary", f"and at {len(rest)} more place{'s' if len(rest) > 1 else ''}")
+            add(folded, "summary", f"and in {len(rest)} more place{'s' if len(rest) > 1 else ''}")
             _add_places(add(folded, "p"), rest)
 
 
