@@ -19,6 +19,12 @@ from support import REPO_URL, ROOT, TODAY, copy_project
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
+REFERENCE = """@online{any, author = {{Example Office}}, title = {The Office Report}, year = 2026, month = jan,
+  url = {https://www.example.org/report}, langid = {english}}
+"""
+"""What somebody saved from a catalogue."""
+
+
 def blocks(language: str) -> list[str]:
     """The guide's examples in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.S | re.M)
@@ -111,13 +117,15 @@ def test_every_command_and_example_of_the_guide_works(clone: Path) -> None:
     lines = [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
     assert {"python3 scripts/run.py serve", "python3 scripts/run.py test"} < set(lines)
     for line in lines:
+        if "--from" in line:  # a reader's own file
+            (folder / "reference.bib").write_text(REFERENCE, encoding="utf-8")
         if line.startswith("cd "):
             folder /= line.removeprefix("cd ")
         elif not line.endswith((" serve", " test")):
             run_line(line.replace("ADDRESS", str(clone / "origin")), folder)
     spelling, cited, status, chapter = blocks("markdown")
     claims = [c for c in read_edition(folder)[0].claims if c.kind == "fact" and c.status == "confirmed"]
-    put_into_claim(folder, claims[0], spelling, "It is so.\n")
+    put_into_claim(folder, claims[0], spelling, "It is so.[@example-office-office-2026]\n")
     put_into_claim(folder, claims[1], status, cited)
     (folder / "docs" / "chapters" / "example.md").write_text(chapter, encoding="utf-8")
     settings = folder / "mkdocs.yml"

@@ -35,6 +35,7 @@ from edition.model import (
     UNSETTLED,
     Claim,
     Entity,
+    EntityKind,
     Icon,
     SentenceId,
     Source,
@@ -234,7 +235,8 @@ def _letters(edition: Edition) -> dict[str, Any]:
             members = [entry for entry in entries if start <= spans[entry.id][0] < end]
             letters: dict[str, Term | Entity] = {}
             for entry in members:  # people are sorted by family names, which follow the prefix of their ids
-                name = entry.title if isinstance(entry, Term) else entry.id.partition("-")[2]
+                is_person = isinstance(entry, Entity) and entry.kind == EntityKind.PERSON
+                name = entry.id.partition("-")[2] if is_person else entry.title
                 letters.setdefault(name[:1].upper(), entry)
             if members:
                 found.append((section.label, letters))
