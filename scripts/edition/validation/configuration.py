@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from edition.edition import Edition
 from edition.model import Place, Problem, Rule
 from edition.parsers.files import SITE
@@ -22,6 +24,9 @@ class ConfigurationRule(Rule):
     ENTRY = """config-entry: The file edition.toml and the bibliography say the same of the base text.
         The {field} of the base text is “{here}” here and “{there}” at {place}.
         Fix: write it in both places as the published text has it."""
+    SITE = """config-site: The file mkdocs.yml is YAML.
+        The file cannot be read ({reason}).
+        Fix: correct this line or the one before it."""
     NAME = """config-name: The files mkdocs.yml and edition.toml give the edition the same name.
         The site is called “{site}”, and the edition “{edition}” in edition.toml.
         Fix: use one name."""
@@ -39,6 +44,7 @@ def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:
     yield from _redirects(edition)
     yield from _entry(edition)
     yield from _name(edition, root)
+    yield from _site(root)
 
 
 def _redirects(edition: Edition) -> Iterator[Problem]:
@@ -49,6 +55,19 @@ def _redirects(edition: Edition) -> Iterator[Problem]:
             yield ConfigurationRule.REDIRECT.at(place, address=old, what=what)
         if new not in edition.addresses and edition.all_sources_read:
             yield ConfigurationRule.REDIRECT.at(place, address=new, what="the address of no page and no source")
+
+
+def _site(root: Path) -> Iterator[Problem]:
+    """Only the syntax: what the settings mean is the engine's to say, when the site is built."""
+    file = root / SITE
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    try:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        yield ConfigurationRule.SITE.at(Place(SITE, mark.line + 1 if mark else 1), reason=reason)
 
 
 def _entry(edition: Edition) -> Iterator[Problem]:

@@ -625,6 +625,10 @@ FAULTS: dict[str, list[Fault]] = {
             ],
         ),
     ],
+    "config-site": [
+        ("two colons", "mkdocs.yml", "a: b: c", [("mkdocs.yml", "", "\na: b: c\n")]),
+        ("a tab", "mkdocs.yml", "\tred", [("mkdocs.yml", "", "\nextra:\n\tred: 1\n")]),
+    ],
     "page-nav": [
         (
             "a page of four",
