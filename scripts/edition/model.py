@@ -7,9 +7,10 @@ the kinds and statuses from the tables here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, NewType, Self
+from typing import ClassVar, NewType, Self, TypeVar
 
 
 class Kind(StrEnum):
@@ -526,6 +527,7 @@ class LinkTarget:
 
 
 Entry = Claim | Event | Term | Entity
+_Entry = TypeVar("_Entry", bound=Entry)
 
 
 def page_url(path: str) -> str:
@@ -563,6 +565,19 @@ class PageText:
     def entries(self) -> tuple[Entry, ...]:
         """Its claims, events, terms and entities."""
         return (*self.claims, *self.events, *self.terms, *self.entities)
+
+    def by_section(self, entries: Iterable[_Entry]) -> list[tuple[LinkTarget, list[_Entry]]]:
+        """The sections that have some of these entries of the page, each with them.
+
+        An entry before the first heading is in no section.
+        """
+        starts = {target.anchor: target.span[0] for target in self.targets}
+        found = []
+        for section in (target for target in self.targets if target.kind is TargetKind.SECTION):
+            start, end = section.span
+            if members := [entry for entry in entries if start <= starts[entry.id] < end]:
+                found.append((section, members))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

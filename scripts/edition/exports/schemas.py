@@ -85,6 +85,15 @@ _TRANSLATIONS: Schema = {
     "description": "Its name in another language, by the language’s tag.",
 }
 
+_TEXT_AND_MENTIONS: dict[str, Schema] = {
+    "translations": _TRANSLATIONS,
+    "markdown": _MARKDOWN,
+    "plain": _PLAIN,
+    "citations": _CITATIONS,
+    "mentions": _MENTIONS,
+}
+"""What an entry of the glossary has in common with one of people and institutions."""
+
 FORMS: dict[str, DataForm] = {
     "claims": DataForm(
         title="The claims, in the order of the base text",
@@ -160,11 +169,7 @@ FORMS: dict[str, DataForm] = {
             title=_TITLE,
             short=_text("Its acronym; empty where it has none."),
             also=_list(_text("A form."), "Other forms of the term."),
-            translations=_TRANSLATIONS,
-            markdown=_MARKDOWN,
-            plain=_PLAIN,
-            citations=_CITATIONS,
-            mentions=_MENTIONS,
+            **_TEXT_AND_MENTIONS,
         ),
     ),
     "entities": DataForm(
@@ -178,11 +183,7 @@ FORMS: dict[str, DataForm] = {
             kind=_choice(EntityKind, "Whether it is a person or an institution."),
             role=_text("Office or function, with its years."),
             names=_list(_text("A form."), "The forms by which the text speaks of it."),
-            translations=_TRANSLATIONS,
-            markdown=_MARKDOWN,
-            plain=_PLAIN,
-            citations=_CITATIONS,
-            mentions=_MENTIONS,
+            **_TEXT_AND_MENTIONS,
         ),
     ),
 }

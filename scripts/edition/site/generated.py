@@ -39,7 +39,6 @@ from edition.model import (
     Icon,
     SentenceId,
     Source,
-    TargetKind,
     Term,
     page_url,
 )
@@ -227,19 +226,15 @@ def _letters(edition: Edition) -> dict[str, Any]:
 
     def letters_of(path: str) -> list[tuple[str, dict[str, Term | Entity]]]:
         page = edition.pages_by_path[path]
-        spans = {target.anchor: target.span for target in page.targets}
         entries: list[Term | Entity] = [*page.terms, *page.entities]
         found = []
-        for section in (target for target in page.targets if target.kind is TargetKind.SECTION):
-            start, end = section.span
-            members = [entry for entry in entries if start <= spans[entry.id][0] < end]
+        for section, members in page.by_section(entries):
             letters: dict[str, Term | Entity] = {}
             for entry in members:  # people are sorted by family names, which follow the prefix of their ids
                 is_person = isinstance(entry, Entity) and entry.kind == EntityKind.PERSON
                 name = entry.id.partition("-")[2] if is_person else entry.title
                 letters.setdefault(name[:1].upper(), entry)
-            if members:
-                found.append((section.label, letters))
+            found.append((section.label, letters))
         return found
 
     return {"letters_of": letters_of}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 from edition.edition import Edition
-from edition.model import Event, LinkTarget, TargetKind
 
 WIDTH = 560
 """The width of the chart, in its own units."""
@@ -44,7 +44,7 @@ def timeline_chart(edition: Edition) -> dict[str, Any]:
         ]
 
     sections = []
-    for section, members in _sections(edition):
+    for section, members in chain.from_iterable(page.by_section(page.events) for page in edition.pages):
         years = {int(event.date[:4]) for event in members}
         by_kind = Counter(event.kind for event in members)
         sections.append(
@@ -78,16 +78,3 @@ def timeline_chart(edition: Edition) -> dict[str, Any]:
         },
         "ticks": [{"year": year, "x": round((year - first + 0.5) * column, 1)} for year in (first, last)],
     }
-
-
-def _sections(edition: Edition) -> list[tuple[LinkTarget, list[Event]]]:
-    """The sections of the pages that have events, each with its own; an event before the first heading has none."""
-    found = []
-    for page in edition.pages:
-        spans = {target.anchor: target.span for target in page.targets}
-        for section in (target for target in page.targets if target.kind is TargetKind.SECTION):
-            start, end = section.span
-            members = [event for event in page.events if start <= spans[event.id][0] < end]
-            if members:
-                found.append((section, members))
-    return found
