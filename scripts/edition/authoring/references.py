@@ -375,7 +375,7 @@ def _tidy(
         type_ = "online"
     if "title" in fields:
         fields["title"] = f"{{{fields['title']}}}"
-    if (fields.get("url") and not iso_date(fields.get("urldate", ""))) or not fields.get("url"):
+    if not (fields.get("url") and iso_date(fields.get("urldate", ""))):
         fields.pop("urldate", None)
     return Reference(name, type_, {name: text for name, text in fields.items() if text}, tuple(dict.fromkeys(left_out)))
 
