@@ -278,6 +278,11 @@ class Place:
     file: str
     line: int
 
+    @classmethod
+    def in_text(cls, file: str, text: str, position: int) -> Self:
+        """The place of a position in the text of a file, counted from 0."""
+        return cls(file, text.count("\n", 0, position) + 1)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 
@@ -565,6 +570,10 @@ class PageText:
     def entries(self) -> tuple[Entry, ...]:
         """Its claims, events, terms and entities."""
         return (*self.claims, *self.events, *self.terms, *self.entities)
+
+    def place_at(self, position: int) -> Place:
+        """The place of a position in its text."""
+        return Place.in_text(f"docs/{self.path}", self.text, position)
 
     def by_section(self, entries: Iterable[_Entry]) -> list[tuple[LinkTarget, list[_Entry]]]:
         """The sections that have some of these entries of the page, each with them.

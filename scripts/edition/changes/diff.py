@@ -284,7 +284,5 @@ def _cited(edition: Edition, moved: Mapping[str, str]) -> Counter[tuple[str, str
 def _places(edition: Edition) -> dict[tuple[str, str], Place]:
     """Where each place of the edition that can be linked to begins."""
     return {
-        (page.path, target.anchor): Place(f"docs/{page.path}", page.text.count("\n", 0, target.span[0]) + 1)
-        for page in edition.pages
-        for target in page.targets
+        (page.path, target.anchor): page.place_at(target.span[0]) for page in edition.pages for target in page.targets
     }

@@ -105,7 +105,7 @@ def _empty(published: Publication, problem: Problem) -> tuple[BaseText, tuple[Pr
 
 def _check_encoding(text: str) -> Iterator[Problem]:
     if "\ufffd" in text:
-        yield RegisterSyntax.ENCODING.at(Place(FILE, text.count("\n", 0, text.index("\ufffd")) + 1))
+        yield RegisterSyntax.ENCODING.at(Place.in_text(FILE, text, text.index("\ufffd")))
 
 
 def _wrong_fields(table: dict[str, object]) -> list[str]:

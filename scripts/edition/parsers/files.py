@@ -82,18 +82,14 @@ def too_large(file: str, text: str) -> Problem | None:
 def _too_dense(file: str, text: str) -> Problem | None:
     """What in a page's Markdown the engine would need too long for, or be too deep in."""
     for depth in _DEPTH.finditer(text):
-        return FileSize.DEPTH.at(_place(file, text, depth.start()), count=len(depth[0]))
+        return FileSize.DEPTH.at(Place.in_text(file, text, depth.start()), count=len(depth[0]))
     at = 0
     for paragraph in text.split("\n\n"):
         start = at + len(paragraph) - len(paragraph.lstrip("\n"))
         if len(paragraph) > LONGEST_PARAGRAPH:
-            return FileSize.PARAGRAPH.at(_place(file, text, start), count=f"{len(paragraph):,} characters")
+            return FileSize.PARAGRAPH.at(Place.in_text(file, text, start), count=f"{len(paragraph):,} characters")
         for sign in _SIGNS if len(paragraph) > MOST_SIGNS else "":
             if (count := paragraph.count(sign)) > MOST_SIGNS:
-                return FileSize.PARAGRAPH.at(_place(file, text, start), count=f"{count:,} of the sign {sign}")
+                return FileSize.PARAGRAPH.at(Place.in_text(file, text, start), count=f"{count:,} of the sign {sign}")
         at += len(paragraph) + 2
     return None
-
-
-def _place(file: str, text: str, position: int) -> Place:
-    return Place(file, text.count("\n", 0, position) + 1)

@@ -193,7 +193,7 @@ def _named(name: str, blocks: list[Block]) -> list[Block]:
 def _inserts(masked: str, body_at: int, file: str) -> tuple[tuple[str, Place], ...]:
     """The inserts that the body calls for, each with its line."""
     found = _INSERT.finditer(masked, body_at)
-    return tuple((match["name"], Place(file, masked.count("\n", 0, match.start()) + 1)) for match in found)
+    return tuple((match["name"], Place.in_text(file, masked, match.start())) for match in found)
 
 
 def _entries(blocks: list[Block]) -> list[LinkTarget]:

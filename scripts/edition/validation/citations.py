@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from edition.edition import Edition
-from edition.model import NotePlace, PageText, Place, Problem, Rule
+from edition.model import NotePlace, PageText, Problem, Rule
 from edition.parsers.blocks import block_forms, mask_code
 
 """How a heading, the title of a block or an option begins."""
@@ -77,10 +77,6 @@ def _pinpoint(edition: Edition) -> Iterator[Problem]:
             yield CitationRule.PINPOINT.at(use.place, key=use.key, places=source.get("numbered"))
 
 
-def _place_of(page: PageText, position: int) -> Place:
-    return Place(f"docs/{page.path}", page.text.count("\n", 0, position) + 1)
-
-
 def _place(page: PageText, no_note: re.Pattern[str]) -> Iterator[Problem]:
     """Notes in headings, titles and options (`no_note`), which are printed in places where no note can follow."""
     calls = [(note.span[0], f"[{note.raw}]") for note in page.notes]
@@ -89,9 +85,9 @@ def _place(page: PageText, no_note: re.Pattern[str]) -> Iterator[Problem]:
     for position, call in sorted(calls):
         line = page.text[page.text.rfind("\n", 0, position) + 1 : position]
         if no_note.match(line):
-            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place="a heading, a title or an option")
+            yield CitationRule.PLACE.at(page.place_at(position), call=call, place="a heading, a title or an option")
         elif position in inside:
-            yield CitationRule.PLACE.at(_place_of(page, position), call=call, place=inside[position])
+            yield CitationRule.PLACE.at(page.place_at(position), call=call, place=inside[position])
 
 
 def _free_notes(page: PageText) -> Iterator[Problem]:
@@ -101,9 +97,9 @@ def _free_notes(page: PageText) -> Iterator[Problem]:
     called, written = {name for name, _ in page.free_calls}, _WRITTEN.findall(text)
     cited = {note.id for note in page.notes if not note.in_free_note}
     for name in sorted(called - set(written)):
-        yield CitationRule.NOTE_MISSING.at(_place_of(page, text.index(f"[^{name}]")), name=name)
+        yield CitationRule.NOTE_MISSING.at(page.place_at(text.index(f"[^{name}]")), name=name)
     for name in sorted(set(written)):
-        place = _place_of(page, text.index(f"[^{name}]:"))
+        place = page.place_at(text.index(f"[^{name}]:"))
         if not re.fullmatch(r"[\w -]+", name):
             yield CitationRule.NOTE_FORM.at(place, name=name)
         if name not in called:

@@ -90,5 +90,5 @@ def _name(edition: Edition, root: Path) -> Iterator[Problem]:
     file = root / SITE
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     if (match := SITE_NAME.search(text)) and match["name"] != edition.config.name:
-        place = Place(SITE, text.count("\n", 0, match.start()) + 1)
+        place = Place.in_text(SITE, text, match.start())
         yield ConfigurationRule.NAME.at(place, site=match["name"], edition=edition.config.name)

@@ -78,7 +78,7 @@ def _id_reserved(edition: Edition) -> Iterator[Problem]:
 
 
 def _line(page: PageText, target: LinkTarget) -> Place:
-    return Place(f"docs/{page.path}", page.text.count("\n", 0, target.span[0]) + 1)
+    return page.place_at(target.span[0])
 
 
 def _id_twice(edition: Edition) -> Iterator[Problem]:

@@ -117,7 +117,7 @@ def _addresses(root: Path) -> Iterator[Problem]:
         if file.suffix != ".md":
             continue
         if file.is_file() and (match := _other_file(path.as_posix(), file)):
-            yield FileRule.INCLUDED.at(Place(place.file, match.string.count("\n", 0, match.start()) + 1))
+            yield FileRule.INCLUDED.at(Place.in_text(place.file, match.string, match.start()))
         plain = path.with_suffix("")
         address = (plain.parent if plain.name.lower() in ("index", "readme") else plain).as_posix().lower()
         first = path.parts[0].lower()
@@ -152,7 +152,7 @@ def _guide(root: Path) -> Iterator[Problem]:
 
 
 def _line_of(match: re.Match[str]) -> Place:
-    return Place(GUIDE, match.string.count("\n", 0, match.start()) + 1)
+    return Place.in_text(GUIDE, match.string, match.start())
 
 
 def _kind(file: Path, place: Place) -> Iterator[Problem]:
@@ -167,7 +167,7 @@ def _kind(file: Path, place: Place) -> Iterator[Problem]:
     elif file.suffix in (".svg", ".css", ".js", ".txt") and file.stat().st_size > LARGEST:  # `diff` looks at the rest
         yield FileSize.SIZE.at(place, count=f"{file.stat().st_size:,}")
     elif file.suffix == ".css" and (match := _LOADS.search(file.read_text(encoding="utf-8", errors="replace"))):
-        yield FileRule.STYLE.at(Place(place.file, match.string.count("\n", 0, match.start()) + 1), found=match[0])
+        yield FileRule.STYLE.at(Place.in_text(place.file, match.string, match.start()), found=match[0])
     elif file.suffix == ".svg" and (found := _not_drawn(file.read_bytes())):
         yield FileRule.SCRIPT.at(place, found=found)
 

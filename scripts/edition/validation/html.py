@@ -235,9 +235,9 @@ def text_problems(faults: Iterator[Fault], file: str, text: str, starts: Mapping
     for rule, found, last_id in faults:
         start = starts.get(last_id, starts.get("", 0))
         written = text.find(unescape(found), start)
-        line = text.count("\n", 0, written if written >= 0 else start) + 1
+        place = Place.in_text(file, text, written if written >= 0 else start)
         near = f"“{last_id}”" if last_id else "the beginning of the page"
-        problems.append(rule.at(Place(file, line), near=near, found=found[:_SHOWN]))
+        problems.append(rule.at(place, near=near, found=found[:_SHOWN]))
     return problems
 
 

@@ -69,7 +69,7 @@ def _links(edition: Edition, page: PageText, root: Path) -> Iterator[Problem]:
         return
     body = mask_code(page.text[page.body_at :])
     for match in _LINK.finditer(body):
-        place = Place(f"docs/{page.path}", page.text.count("\n", 0, page.body_at + match.start()) + 1)
+        place = page.place_at(page.body_at + match.start())
         if _SCHEME.match(match["url"]):
             continue
         if match["image"] and not match["text"].strip():

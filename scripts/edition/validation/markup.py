@@ -94,7 +94,7 @@ def _mixed(page: PageText, text: str) -> Iterator[Problem]:
         return
     for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text)):
         if _LATIN.search(word) and _LOOKALIKE.search(word):
-            yield MarkupRule.SCRIPT.at(_place(page, text.index(word)), word=word[:_SHOWN])
+            yield MarkupRule.SCRIPT.at(page.place_at(text.index(word)), word=word[:_SHOWN])
 
 
 def _values(page: PageText) -> Iterator[Problem]:
@@ -122,15 +122,11 @@ def entry_texts(entry: Claim | Event | Term | Entity) -> Iterator[tuple[str, str
         yield from (("changes", change.text) for change in entry.changes)
 
 
-def _place(page: PageText, position: int) -> Place:
-    return Place(f"docs/{page.path}", page.text.count("\n", 0, position) + 1)
-
-
 def _html(page: PageText, text: str) -> Iterator[Problem]:
     without_links = _AUTOLINK.sub(lambda m: " " * len(m[0]), text)
     by_line: dict[Place, str] = {}
     for match in _TAG.finditer(without_links):
-        by_line.setdefault(_place(page, match.start()), match[0])
+        by_line.setdefault(page.place_at(match.start()), match[0])
     for place, html in by_line.items():
         yield MarkupRule.HTML.at(place, html=html[:_SHOWN])
 
@@ -138,7 +134,7 @@ def _html(page: PageText, text: str) -> Iterator[Problem]:
 def _attributes(page: PageText, text: str) -> Iterator[Problem]:
     without_ids = _ODD_FENCE.sub(_blank, _HEADING_ID.sub(_blank, text))
     for match in _ATTRIBUTES.finditer(without_ids, page.body_at):
-        yield MarkupRule.ATTRIBUTES.at(_place(page, match.start()), attributes=match[0][:_SHOWN])
+        yield MarkupRule.ATTRIBUTES.at(page.place_at(match.start()), attributes=match[0][:_SHOWN])
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -147,12 +143,12 @@ def _blank(match: re.Match[str]) -> str:
 
 def _fences(page: PageText, text: str) -> Iterator[Problem]:
     if match := _ODD_FENCE.search(text):  # those after it may follow from it
-        yield MarkupRule.FENCE.at(_place(page, match.start()), fence=match[0].strip()[:_SHOWN])
+        yield MarkupRule.FENCE.at(page.place_at(match.start()), fence=match[0].strip()[:_SHOWN])
 
 
 def _control(page: PageText) -> Iterator[Problem]:
     for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if is_hidden(c)):
-        yield MarkupRule.CONTROL.at(_place(page, page.text.index(hidden)), code=f"{ord(hidden):04X}")
+        yield MarkupRule.CONTROL.at(page.place_at(page.text.index(hidden)), code=f"{ord(hidden):04X}")
 
 
 def _addresses(page: PageText, text: str) -> Iterator[Problem]:
@@ -163,9 +159,9 @@ def _addresses(page: PageText, text: str) -> Iterator[Problem]:
         name = match.groupdict().get("name")
         image = name.casefold() in by_name if name else _is_image(text, match.start())
         if _SCHEME.match(url) and not re.match(r"(?i)https?://|mailto:", url):
-            yield MarkupRule.ADDRESS.at(_place(page, match.start()), url=url[:_SHOWN])
+            yield MarkupRule.ADDRESS.at(page.place_at(match.start()), url=url[:_SHOWN])
         elif image and (url.startswith("//") or _SCHEME.match(url)):
-            yield MarkupRule.IMAGE.at(_place(page, match.start()), url=url[:_SHOWN])
+            yield MarkupRule.IMAGE.at(page.place_at(match.start()), url=url[:_SHOWN])
 
 
 def _is_image(text: str, end: int) -> bool:

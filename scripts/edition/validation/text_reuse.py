@@ -119,13 +119,12 @@ def check_text_reuse(edition: Edition, root: Path) -> Iterator[Problem]:
     )
     for page in edition.pages:
         for position, words in _copied_on(page.text, shingles, titles):
-            line = page.text.count("\n", 0, position) + 1
-            yield ReuseRule.COPIED.at(Place(f"docs/{page.path}", line), count=words)
+            yield ReuseRule.COPIED.at(page.place_at(position), count=words)
         yield from _decoded(page, shingles, titles)
     guide = root / GUIDE
     text = guide.read_text(encoding="utf-8", errors="replace") if guide.is_file() else ""
     for position, words in _copied_on(text, shingles, titles):
-        yield ReuseRule.COPIED.at(Place(GUIDE, text.count("\n", 0, position) + 1), count=words)
+        yield ReuseRule.COPIED.at(Place.in_text(GUIDE, text, position), count=words)
     for source in edition.sources:
         for name in source.fields:
             for _, words in _beyond_title(source, name, shingles):
