@@ -100,6 +100,12 @@ def write_book(folder: Path, *arguments: str, **environment: str) -> dict[str, b
     return files_of(folder / "book")
 
 
+def write_format(folder: Path, kind: str) -> bytes:
+    """One format of the book (`pdf`, `epub`), written on a fixed day from a copy of the project in a folder."""
+    day = {"SOURCE_DATE_EPOCH": "1767225600"}
+    return write_book(copy_project(folder / "project"), "--only", kind, **day)[f"natural-partners.{kind}"]
+
+
 def refused_build(folder: Path, *arguments: str) -> str:
     """Build the project in a folder, which has to be refused; gives what the command prints."""
     process = start_build(folder, *arguments)
