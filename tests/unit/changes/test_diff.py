@@ -630,6 +630,105 @@ def test_verdict_is_the_last_line_and_the_first_of_the_summary(project: Path, tm
     ]
 
 
+REPORT = """\
+## The edition compared with `main`
+
+### Claims changed: 1
+
+**`lamp-lit` A lamp was lit, `docs/chapters/harbours.md:18`**
+
+- reviewed: 2024-05-01 → 2024-06-01
+
+- finding: The lamp was lit on that evening. → A lamp was lit on that evening.
+
+- check:
+
+  ```diff
+  -The keeper’s book says so.[@keeper-2022, p. 12; see also @lamp-2021, para. 3]
+  +Two books say so.[@lamp-2021] So does a third.[@lamp-2021]
+  ```
+
+### `edition.toml`
+
+  ```diff
+  -name = "Two Harbours"
+  +name = "Three Harbours"
+  ```
+
+### Notes added: 1
+
+- [@lamp-2021] at “A lamp was lit” (2 times)
+
+### Notes removed: 2
+
+- [@keeper-2022, p. 12] at “A lamp was lit”
+- [@lamp-2021, para. 3] at “A lamp was lit”
+
+### To fix: 1
+
+- docs/chapters/harbours.md:18: pinpoint-lost: At “A lamp was lit”, the citation of lamp-2021 lost its pinpoint “para. 3”. \
+Fix: write [@lamp-2021, para. 3], or a better pinpoint.
+
+### To look at: 2
+
+- docs/chapters/harbours.md:18: note-lost: The note [@keeper-2022, p. 12] at “A lamp was lit” was removed. \
+Fix: put it back, or say in the pull request why you removed it.
+- edition.toml:1: file-outside: The file is not text of the edition. \
+Fix: leave it as it is, unless the pull request is about it and says so.
+
+Refused: 1 rule (pinpoint-lost); 2 things to look at."""
+
+
+def test_report_shows_a_change_from_its_parts_to_the_verdict(project: Path) -> None:
+    """Old beside new, what it does to the notes, what to fix, what to look at."""
+    edit(
+        project,
+        CHAPTER_FILE,
+        "The keeper’s book says so.[@keeper-2022, p. 12; see also @lamp-2021, para. 3]",
+        "Two books say so.[@lamp-2021] So does a third.[@lamp-2021]",
+    )
+    edit(project, CHAPTER_FILE, "05-01\n    finding: The lamp was", "06-01\n    finding: A lamp was")
+    edit(project, CONFIG, 'name = "Two Harbours"', 'name = "Three Harbours"')
+    assert difference_text(*judge(project), "main") == REPORT
+
+
+OTHER_FINDING = claim("The lamp was lit on that evening.", "We have not heard of anybody.")
+OTHER_TEXT = (TIMELINE, "The office prints a page on the lamp.", "Nobody has gone by.")
+REWRITTEN: dict[str, tuple[list[Edit], set[str]]] = {
+    "a claim of the same sentence": ([claim("A lamp was lit\n", "Rain\n"), OTHER_FINDING], set()),
+    "a claim of another sentence": (
+        [claim("A lamp was lit\n", "Rain\n"), claim("sentences: 1.1, n1", "sentences: 1.2"), OTHER_FINDING],
+        {"id-reused"},
+    ),
+    "an event of the same year": ([(TIMELINE, "event | 2021-03", "event | 2021-04"), OTHER_TEXT], set()),
+    "an event of another year": ([(TIMELINE, "event | 2021-03", "event | 2022-03"), OTHER_TEXT], {"id-reused"}),
+    "a term, which has no sentence": (
+        [(GLOSSARY, "| Pier Lamp Register", "| Rain"), (GLOSSARY, "The list of lamps on piers.", "Water.")],
+        {"id-reused"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "refused"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_rewritten_entry_keeps_its_id_while_it_may_be_about_the_same(
+    project: Path, edits: list[Edit], refused: set[str]
+) -> None:
+    """A claim by its sentences, an event by its year; of anything else the title or the text stays."""
+    for one in (*edits, claim("The keeper’s book says so.", "It was in no book."), claim("The word is old.", "A.")):
+        edit(project, *one)
+    assert {problem.rule for problem in judge(project)[1] if problem.rule.startswith("id-")} == refused
+
+
+def test_many_rows_are_counted(project: Path) -> None:
+    """Sixty of a difference or a list are shown; a fence is as long as what is in it needs."""
+    edit(project, CHAPTER_FILE, "A ferry is a boat.", "\n".join(f"{number}" for number in range(61)))
+    edit(project, GLOSSARY, "The list", "".join(f"A[@keeper-2022, p. {number}] " for number in range(10, 71)) + "The list")
+    rows = difference_text(*judge(project), "main").splitlines()
+    assert [row for row in rows if "more" in row] == ["  … and 2 more", "- and 1 more"]
+    assert "### Notes added: 61" in rows
+    assert "  ```diff" in rows
+
+
 def test_difference_hides_no_line(project: Path) -> None:
     """Also one that looks like the name of a file in a difference; very many are counted."""
     rows = "\n".join(f"- [{number}](glossary.md)" for number in range(99))
