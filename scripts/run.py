@@ -116,11 +116,16 @@ def ready(arguments: list[str]) -> None:
         lock(exclusive=False)
 
 
+def digests(arguments: list[str]) -> tuple[str, str, str]:
+    """The digests of the site's requirements, of the tests', and of those of the command, which is one of the two."""
+    site, tests = digest(requirements(["build"])), digest(requirements(["test"]))
+    return site, tests, tests if requirements(arguments)[1:] else site
+
+
 def missing(arguments: list[str]) -> bool:
     """Whether the environment lacks requirements of the command."""
-    wanted = [digest(requirements(["build"])), digest(requirements(["test"]))]
-    needed = wanted[1] if requirements(arguments)[1:] else wanted[0]
-    return not {needed, wanted[1]} & set(installed())
+    _, tests, needed = digests(arguments)
+    return not {needed, tests} & set(installed())
 
 
 def installed() -> list[str]:
@@ -130,12 +135,11 @@ def installed() -> list[str]:
 
 def make(arguments: list[str]) -> None:
     """Recreate the environment if the site's requirements changed, and install those of the command."""
-    wanted = [digest(requirements(["build"])), digest(requirements(["test"]))]
-    if wanted[0] not in installed():
+    site, _, needed = digests(arguments)
+    if site not in installed():
         make_environment()
     install(requirements(arguments))
-    needed = wanted[1] if requirements(arguments)[1:] else wanted[0]
-    STAMP.write_text(f"{wanted[0]}\n{needed}\n", encoding="utf-8")
+    STAMP.write_text(f"{site}\n{needed}\n", encoding="utf-8")
 
 
 def main() -> None:

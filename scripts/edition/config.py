@@ -135,15 +135,12 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
     if not path.is_file():
         return UNREAD, [_problem(1, "there is no such file.", "write one, as docs/about/another-text.md explains.")]
     text = path.read_text(encoding="utf-8", errors="replace")
-    if "\ufffd" in text:
-        line = text.count("\n", 0, text.index("\ufffd")) + 1
-        return UNREAD, [_problem(line, "a character here is not UTF-8.", "save the file as UTF-8.")]
+    if place := Place.undecoded(FILE, text):
+        return UNREAD, [_problem(place.line, "a character here is not UTF-8.", "save the file as UTF-8.")]
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else max(1, text.count("\n"))
-        return UNREAD, [_problem(line, f"the file is not TOML ({error}).", "correct the line.")]
+        return UNREAD, [_problem(toml_line(error, text), f"the file is not TOML ({error}).", "correct the line.")]
     reader = _Reader(_lines(text))
     config = reader.record(Config, data)
     if config and not reader.problems:
@@ -151,6 +148,12 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
     if config is None or reader.problems:
         return UNREAD, reader.problems
     return replace(config, lines=reader.lines), []
+
+
+def toml_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line of an error in a TOML file: the last one where the error is that the file ends."""
+    found = re.search(r"line (\d+)", str(error))
+    return int(found[1]) if found else max(1, text.count("\n"))
 
 
 def _problem(line: int, message: str, fix: str) -> Problem:

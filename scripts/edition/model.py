@@ -283,6 +283,12 @@ class Place:
         """The place of a position in the text of a file, counted from 0."""
         return cls(file, text.count("\n", 0, position) + 1)
 
+    @classmethod
+    def undecoded(cls, file: str, text: str) -> Self | None:
+        """The place of the first character that was not UTF-8, in a text read with `errors="replace"`."""
+        at = text.find("\ufffd")
+        return None if at < 0 else cls.in_text(file, text, at)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from edition.config import Publication
+from edition.config import Publication, toml_line
 from edition.model import Place, Problem, Rule, Sentence, SentenceId
 
 FILE = "bib/essay-sentences.toml"
@@ -67,18 +66,20 @@ def read_base_text(root: Path, published: Publication) -> tuple[BaseText, tuple[
     """
     try:
         text = (root / FILE).read_text(encoding="utf-8", errors="replace")
-        data = tomllib.loads(text)
     except OSError:
         return _empty(published, RegisterSyntax.MISSING.at(Place(FILE, 1)))
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        return _empty(published, RegisterSyntax.TOML.at(Place(FILE, int(found[1]) if found else 1), reason=error))
+        return _empty(published, RegisterSyntax.TOML.at(Place(FILE, toml_line(error, text)), reason=error))
     tables = data.get("sentence", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return _empty(published, RegisterSyntax.TOML.at(Place(FILE, 1), reason="“sentence” is not a list of tables"))
     sentences, problems = _sentences(text, tables)
     base_text = BaseText(key=published.key, url=published.url, sentences=sentences)
-    return base_text, (*_check_encoding(text), *problems)
+    if place := Place.undecoded(FILE, text):
+        problems.insert(0, RegisterSyntax.ENCODING.at(place))
+    return base_text, tuple(problems)
 
 
 def _sentences(text: str, tables: list[dict[str, Any]]) -> tuple[dict[SentenceId, Sentence], list[Problem]]:
@@ -101,11 +102,6 @@ def _sentences(text: str, tables: list[dict[str, Any]]) -> tuple[dict[SentenceId
 
 def _empty(published: Publication, problem: Problem) -> tuple[BaseText, tuple[Problem, ...]]:
     return BaseText(key=published.key, url=published.url, sentences={}), (problem,)
-
-
-def _check_encoding(text: str) -> Iterator[Problem]:
-    if "\ufffd" in text:
-        yield RegisterSyntax.ENCODING.at(Place.in_text(FILE, text, text.index("\ufffd")))
 
 
 def _wrong_fields(table: dict[str, object]) -> list[str]:

@@ -120,8 +120,8 @@ class _BibReader:
         return self.text.count("\n", 0, position) + 1
 
     def read(self) -> None:
-        if "\ufffd" in self.text:
-            self.report(BibSyntax.ENCODING, self.line_at(self.text.index("\ufffd")))
+        if place := Place.undecoded(self.file, self.text):
+            self.problems.append(BibSyntax.ENCODING.at(place))
         pieces, at = [], 0
         for remark in remarks(self.text):
             pieces += [self.text[at : remark.start()], " " * len(remark[0])]

@@ -124,7 +124,8 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
     """The same of a page that was read: its path below docs/ and the text of the whole file."""
     file = f"docs/{path}"
     reader = BlockReader(file, block_forms(second_option))
-    _check_encoding(text, reader)
+    if place := Place.undecoded(file, text):
+        reader.report(PageSyntax.ENCODING, place.line)
     meta, body_at = _front_matter(text, reader)
     masked = re.sub(r"[^\n]", " ", text[:body_at]) + mask_code(text[body_at:])
     blocks = reader.blocks(masked, text, body_at)
@@ -161,11 +162,6 @@ def parse_page(path: str, text: str, second_option: str = "") -> tuple[PageText,
         free_calls=tuple((m[1], m.start()) for m in _FREE_CALL.finditer(masked, body_at)),
     )
     return page, tuple(reader.problems)
-
-
-def _check_encoding(text: str, reader: BlockReader) -> None:
-    if "\ufffd" in text:
-        reader.report(PageSyntax.ENCODING, text.count("\n", 0, text.index("\ufffd")) + 1)
 
 
 def _check_passages(passages: list[Block], reader: BlockReader) -> None:

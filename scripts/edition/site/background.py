@@ -133,12 +133,12 @@ def _data_files(site_url: str) -> dict[str, bytes]:
 
 
 def _write_site_files(references: Mapping[str, Reference], context: SiteContext, folder: Path) -> list[Problem]:
-    problems: list[Problem] = []
+    pages = list(source_pages(_edition, references, _root, context.host, context.source_frame))
     files = _encoded(
         [
             ("_headers", HEADERS),
             (FEED, feed(_edition, page_url, context.url, context.name)),
-            *source_pages(_edition, references, _root, context.host, context.source_frame, problems),
+            *((path, html) for path, html, _ in pages),
         ]
     )
     if context.social_cards:
@@ -148,4 +148,4 @@ def _write_site_files(references: Mapping[str, Reference], context: SiteContext,
 
         files.update(CardMaker(_edition, _root, context.name, context.description).drawn())
     _write(files, folder)
-    return problems
+    return [problem for *_, problems in pages for problem in problems]

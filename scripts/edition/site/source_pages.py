@@ -28,11 +28,10 @@ def source_pages(
     root: Path,
     host: CodeHost | None,
     frame: str,
-    problems: list[Problem],
-) -> Iterator[tuple[str, str]]:
-    """The path and the HTML of each source's page; `frame` is the page with the three placeholders.
+) -> Iterator[tuple[str, str, list[Problem]]]:
+    """The path and the HTML of each source's page, and what a source puts into it and may not.
 
-    What a source puts into its page and may not is added to `problems`; the frame is checked by itself.
+    `frame` is the page with the three placeholders; it is checked by itself.
     """
     make = source_maker(edition, references, root, host)
     marked = second_language_marker(edition.config)
@@ -43,5 +42,6 @@ def source_pages(
             SOURCE_KEY: source.key,
             SOURCE_ARTICLE: marked(make(source)),
         }
-        problems += source_problems(html_faults(f"<p>{own[SOURCE_TITLE]}</p>{own[SOURCE_ARTICLE]}", "article"), source)
-        yield f"{page_url(source_path(source))}index.html", "".join(own.get(piece, piece) for piece in pieces)
+        problems = source_problems(html_faults(f"<p>{own[SOURCE_TITLE]}</p>{own[SOURCE_ARTICLE]}", "article"), source)
+        html = "".join(own.get(piece, piece) for piece in pieces)
+        yield f"{page_url(source_path(source))}index.html", html, problems

@@ -9,7 +9,6 @@ from edition.edition import Edition
 from edition.model import NotePlace, PageText, Problem, Rule
 from edition.parsers.blocks import block_forms, mask_code
 
-"""How a heading, the title of a block or an option begins."""
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
@@ -52,6 +51,7 @@ def check_citations(edition: Edition) -> Iterator[Problem]:
         yield from _unknown(edition)
     yield from _pinpoint(edition)
     options = "|".join(name for form in block_forms(edition.config.second_option).values() for name in form.options)
+    # How a heading, the title of a block or an option begins.
     no_note = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{options}):")
     for page in edition.pages:
         yield from _place(page, no_note)

@@ -722,7 +722,12 @@ def test_rewritten_entry_keeps_its_id_while_it_may_be_about_the_same(
 def test_many_rows_are_counted(project: Path) -> None:
     """Sixty of a difference or a list are shown; a fence is as long as what is in it needs."""
     edit(project, CHAPTER_FILE, "A ferry is a boat.", "\n".join(f"{number}" for number in range(61)))
-    edit(project, GLOSSARY, "The list", "".join(f"A[@keeper-2022, p. {number}] " for number in range(10, 71)) + "The list")
+    edit(
+        project,
+        GLOSSARY,
+        "The list",
+        "".join(f"A[@keeper-2022, p. {number}] " for number in range(10, 71)) + "The list",
+    )
     rows = difference_text(*judge(project), "main").splitlines()
     assert [row for row in rows if "more" in row] == ["  … and 2 more", "- and 1 more"]
     assert "### Notes added: 61" in rows
