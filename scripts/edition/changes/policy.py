@@ -125,9 +125,9 @@ def check_changes(before: Edition, after: Edition, difference: Difference, today
 def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tuple[str, Problem]]:
     """The ids and keys that no longer lead to what had them; two that were exchanged have one problem."""
     was, now = _entries(before), _entries(after)
-    earlier, later = _retired(before) | was, _retired(after) | now
+    later = _retired(after) | now
     found: dict[str, Problem] = {}
-    for name, old in earlier.items():
+    for name, old in (_retired(before) | was).items():
         new, page = later.get(name), difference.moved.get(old.page, old.page)
         if page not in after.pages_by_path and page_url(page) not in after.config.redirects:
             continue  # that the page is lost is reported once
@@ -135,21 +135,35 @@ def _ids(before: Edition, after: Edition, difference: Difference) -> Iterator[tu
             place = Place(f"docs/{page}", old.place.line if page == old.page else 1)
             found[name] = ChangeRule.ID_REMOVED.at(place, id=name, entry=_named(old))
         elif name in now and not _is_same(old, new):
-            other = next((one for one in was.values() if one.id != name and _is_same(one, new)), None)
-            if other and other.id in found and _is_same(old, now[other.id]):
-                found[name] = found[other.id]
-            elif other or not _are_alike(old, new):
-                found[name] = ChangeRule.ID_REUSED.at(
-                    new.place, id=name, before=_named(old), after=_named(other or new)
-                )
+            for problem in _given(old, new, was, now, found):
+                found[name] = problem
         elif new.page != page:
             found[name] = ChangeRule.ID_MOVED.at(new.place, id=name, before=page, after=new.page)
+    yield from found.items()
+    yield from _keys(difference)
+
+
+def _given(
+    old: Entry, new: Entry, was: dict[str, Entry], now: dict[str, Entry], found: dict[str, Problem]
+) -> Iterator[Problem]:
+    """The problem of an id that was given to another entry; that of two that were exchanged is `found` already."""
+    other = next((one for one in was.values() if one.id != new.id and _is_same(one, new)), None)
+    if other and other.id in found and other.id in now and _is_same(old, now[other.id]):
+        yield found[other.id]
+    elif other or not _are_alike(old, new):
+        yield _reused(new.place, new.id, _named(old), _named(other or new))
+
+
+def _keys(difference: Difference) -> Iterator[tuple[str, Problem]]:
+    """The keys of sources that were given to another source."""
     for change in difference.of(ItemKind.SOURCE):
         if change.before and {"title", "url"} <= change.parts.keys() and alike(*change.parts["title"]) <= _SAME:
-            titles = (f"the source “{title}”" for title in (change.before.title, change.item.title))
-            about = dict(zip(("before", "after"), titles, strict=True))
-            found[change.item.name] = ChangeRule.ID_REUSED.at(change.item.place, id=change.item.name, **about)
-    yield from found.items()
+            old, new = (f"the source “{title}”" for title in (change.before.title, change.item.title))
+            yield change.item.name, _reused(change.item.place, change.item.name, old, new)
+
+
+def _reused(place: Place, name: str, before: str, after: str) -> Problem:
+    return ChangeRule.ID_REUSED.at(place, id=name, before=before, after=after)
 
 
 def _entries(edition: Edition) -> dict[str, Entry]:
@@ -233,8 +247,22 @@ def _joined(item: Item) -> str:
 
 def _register(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
     """What changed in the numbers of the sentences, and in the address to which they link."""
+    if before.base_text.sentences:
+        yield from _numbers(before, after, difference)
+    text, published = before.config.base_text, after.config.base_text
+    changed = [language for language, address in text.addresses.items() if published.addresses.get(language) != address]
+    if text.url != published.url and not changed:  # the first address is that of the text whose sentences are numbered
+        changed = [next(iter(text.addresses))]
+    for language in changed:
+        place = after.config.at(f"base_text.addresses.{language}")
+        here = published.addresses.get(language, "missing")
+        yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=text.addresses[language], after=here)
+
+
+def _numbers(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
+    """The numbers that were removed, or now have other words or another place, and those that are new."""
     mixed_up = {number: other for number, other, _ in _mixed_up(difference, ItemKind.REGISTER)}
-    for change in difference.of(ItemKind.REGISTER) if before.base_text.sentences else ():
+    for change in difference.of(ItemKind.REGISTER):
         name, place = change.item.name, change.item.place
         if not change.after:
             yield ChangeRule.REGISTER_REMOVED.at(Place(base_text.FILE, 1), number=name)
@@ -251,14 +279,6 @@ def _register(before: Edition, after: Edition, difference: Difference) -> Iterat
     if out_of_order and not mixed_up:
         was, number = out_of_order[0]
         yield ChangeRule.REGISTER_CHANGED.at(new[number].place, number=number, what=f"is where {was} was")
-    text, published = before.config.base_text, after.config.base_text
-    changed = [language for language, address in text.addresses.items() if published.addresses.get(language) != address]
-    if text.url != published.url and not changed:  # the first address is that of the text whose sentences are numbered
-        changed = [next(iter(text.addresses))]
-    for language in changed:
-        place = after.config.at(f"base_text.addresses.{language}")
-        here = published.addresses.get(language, "missing")
-        yield ChangeRule.REGISTER_ADDRESS.at(place, language=language, before=text.addresses[language], after=here)
 
 
 def _guard(before: Edition, after: Edition) -> Iterator[Problem]:
@@ -276,22 +296,25 @@ def _claims(
 ) -> Iterator[Problem]:
     """The claims whose record does not say what changed, or no longer says what it did."""
     for change in difference.of(ItemKind.CLAIM):
-        if not (change.before and change.after) or change.item.name in wrong:
-            continue
-        old, claim = before.claims_by_id[change.item.name], after.claims_by_id[change.item.name]
-        about: dict[str, object] = {"claim": claim.title, "today": today}
-        parts = [name for name in change.parts if name not in _RECORD]
-        noted = set(claim.changes) - set(old.changes)
-        if lost := [one for one in old.changes if one not in claim.changes]:
-            yield ChangeRule.CHANGES.at(claim.place, change=f"{lost[0].date} {lost[0].text}", **about)
-        if claim.reviewed < old.reviewed:
-            yield ChangeRule.REVIEWED.at(claim.place, before=old.reviewed, after=claim.reviewed, **about)
-        elif {"status", "kind"} & set(parts):
-            if not noted or claim.reviewed < claim.changes[-1].date:
-                was, now = (f"{one.kind}, {one.status}" for one in (old, claim))
-                yield ChangeRule.STATUS.at(claim.place, before=was, after=now, **about)
-        elif parts and not noted and claim.reviewed == old.reviewed:
-            yield ChangeRule.TEXT.at(claim.place, parts=", ".join(parts), **about)
+        if change.before and change.after and change.item.name not in wrong:
+            old, claim = before.claims_by_id[change.item.name], after.claims_by_id[change.item.name]
+            yield from _record(old, claim, [name for name in change.parts if name not in _RECORD], today)
+
+
+def _record(old: Claim, claim: Claim, parts: list[str], today: datetime.date) -> Iterator[Problem]:
+    """What the record of a claim does not say, of whose text these parts changed."""
+    about: dict[str, object] = {"claim": claim.title, "today": today}
+    noted = set(claim.changes) - set(old.changes)
+    if lost := [one for one in old.changes if one not in claim.changes]:
+        yield ChangeRule.CHANGES.at(claim.place, change=f"{lost[0].date} {lost[0].text}", **about)
+    if claim.reviewed < old.reviewed:
+        yield ChangeRule.REVIEWED.at(claim.place, before=old.reviewed, after=claim.reviewed, **about)
+    elif (old.kind, old.status) != (claim.kind, claim.status):
+        if not noted or claim.reviewed < claim.changes[-1].date:
+            was, now = (f"{one.kind}, {one.status}" for one in (old, claim))
+            yield ChangeRule.STATUS.at(claim.place, before=was, after=now, **about)
+    elif parts and not noted and claim.reviewed == old.reviewed:
+        yield ChangeRule.TEXT.at(claim.place, parts=", ".join(parts), **about)
 
 
 def _notes(difference: Difference, wrong: set[str]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from edition.changes.diff import ChangedFile, Difference, Item, ItemChange, ItemKind, NoteChange
@@ -89,19 +89,24 @@ def _items(kind: ItemKind, changes: Sequence[ItemChange], words: _Words) -> list
     name = kind.capitalize()
     title = partial(_title, words=words)
     changed = [change for change in changes if change.before and change.after]
-    lines = [
+    head = [f"### {name} changed: {len(changed)}", ""] if changed else []
+    more = [f"and {len(changed) - _ROWS} more", ""] if len(changed) > _ROWS else []
+    return [
         *_list(f"{name} removed", [title(one.before) for one in changes if one.before and not one.after]),
         *_list(f"{name} added", [title(one.after) for one in changes if one.after and not one.before]),
+        *head,
+        *(line for change in changed[:_ROWS] for line in (f"**{title(change.item)}**", "", *_parts(change, words))),
+        *more,
     ]
-    lines += [f"### {name} changed: {len(changed)}", ""] if changed else []
-    for change in changed[:_ROWS]:
-        lines += [f"**{title(change.item)}**", ""]
-        for part, (before, after) in change.parts.items():
-            if "\n" not in before + after and len(before + after) < _ONE_LINE:
-                lines += [f"- {words(part)}: {words(before) or '(none)'} → {words(after) or '(none)'}", ""]
-            else:
-                lines += [f"- {words(part)}:", "", *_fenced(before, after), ""]
-    return [*lines, f"and {len(changed) - _ROWS} more", ""] if len(changed) > _ROWS else lines
+
+
+def _parts(change: ItemChange, words: _Words) -> Iterator[str]:
+    """Each part of an item that changed, old beside new."""
+    for part, (before, after) in change.parts.items():
+        if "\n" not in before + after and len(before + after) < _ONE_LINE:
+            yield from (f"- {words(part)}: {words(before) or '(none)'} → {words(after) or '(none)'}", "")
+        else:
+            yield from (f"- {words(part)}:", "", *_fenced(before, after), "")
 
 
 def _title(item: Item, words: _Words) -> str:

@@ -17,6 +17,7 @@ from edition.changes.policy import ChangeRule
 from edition.changes.report import difference_markdown, difference_text
 from edition.commands import diff
 from edition.model import Problem, Severity
+from small_edition import CHAPTER as CHAPTER_TEXT
 from small_edition import CHAPTER_FILE, edit, line_of
 from small_edition import GLOSSARY as GLOSSARY_TEXT
 from small_edition import REGISTER as REGISTER_TEXT
@@ -68,6 +69,8 @@ def claim(old: str, new: str) -> Edit:
 
 NOTE = "\n## Note 2 { #note-2 }\n\n/// passage | n2\n\n[n2] A page on a pier.[@lamp-2021]\n///"
 """Another note of the essay, restated."""
+FERRY = CHAPTER_TEXT[CHAPTER_TEXT.index("//// claim | A ferry") : CHAPTER_TEXT.index("[^word]:")]
+"""The claim of the ferry."""
 TERM = GLOSSARY_TEXT[GLOSSARY_TEXT.index("/// term") :]
 """The term of the glossary."""
 FIRST = REGISTER_TEXT[REGISTER_TEXT.index("[[sentence]]") : REGISTER_TEXT.index('[[sentence]]\nid = "1.2"')]
@@ -234,6 +237,10 @@ BAD: dict[str, Request] = {
         ],
         found={("id-reused", CHAPTER_FILE, "//// claim | A ferry")},
         summary=("was that of the claim “A lamp was lit” and is now that of the claim “A ferry will come”",),
+    ),
+    "id given to the claim above, which loses its own": Request(
+        [claim(FERRY, ""), claim("lamp-lit\n    sentences: 1.1", "ferry-comes\n    sentences: 1.1, 1.2")],
+        found={("id-reused", CHAPTER_FILE, "//// claim | A lamp"), ("id-removed", CHAPTER_FILE, "//// claim | A lamp")},
     ),
     "key given to another source": Request(
         [(BIB, "The Keeper’s Book", "A Pier"), (BIB, "https://example.com/keeper?issue=7", "https://example.com/pier")],
