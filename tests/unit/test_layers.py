@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from radon.complexity import cc_visit
+
 from support import ROOT
 
 WITHOUT_ENGINE = """
@@ -52,3 +55,14 @@ def test_no_import_points_up() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scripts").rglob("*.py")), ids=lambda file: file.stem)
+def test_no_function_is_more_complex_than_15(file: Path) -> None:
+    """As radon counts: one, and one more for each branch, loop, condition and comprehension."""
+    complex_ones = [
+        f"{block.name} on line {block.lineno}: {block.complexity}"
+        for block in cc_visit(file.read_text(encoding="utf-8"))
+        if block.complexity > 15
+    ]
+    assert not complex_ones, complex_ones

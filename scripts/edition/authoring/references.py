@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -133,6 +134,8 @@ _COMMAND = re.compile(
 _OF_A_BODY = re.compile(r"(?:^|\s)(?:of|for|the|on|of the)\s", re.I)
 _TILDE = "\ue000"
 """What stands for a tilde that is no space of LaTeX while LaTeX is read."""
+_FOR_OTHERS = ("year", "month", "day", "subtitle", "booksubtitle", "howpublished")
+"""Fields that the edition does not have, whose text goes into others."""
 _BEGINNING = re.compile(r"^[ \t]*@", re.M)
 _URL = re.compile(r"https?://[^\s{}<>\"]+")
 
@@ -308,6 +311,18 @@ def _from_ris(record: Mapping[str, Any], number: int) -> Reference:
     values = {
         name: value[0] if isinstance(value, list) else value for name, value in record.items() if name != "unknown_tag"
     }
+    fields, used = _ris_texts(values, kind)
+    for name, tags in _RIS_NAMES.items():
+        names = [n for tag in tags for n in (record.get(tag) or unknown.get(tag) or [])]
+        fields[name] = " and ".join(filter(None, map(_ris_name, names)))
+        used |= {*tags}
+    fields["url"] = next((match[0] for url in record.get("urls", ()) if (match := _URL.search(url))), "")
+    dropped = [name for name in (*values, *unknown) if name not in used]
+    return _tidy(str(record.get("id") or f"record {number}"), kind, fields, dropped)
+
+
+def _ris_texts(values: Mapping[str, Any], kind: str) -> tuple[dict[str, str], set[str]]:
+    """The fields of a record that are no names, and what was used for them."""
     used = {"type_of_reference", "id", "start_page", "end_page", "issn", "urls"}
     fields: dict[str, str] = {}
     for name, tags in _RIS.items():
@@ -326,13 +341,7 @@ def _from_ris(record: Mapping[str, Any], number: int) -> Reference:
     fields["pages"] = "–".join(str(values[tag]) for tag in ("start_page", "end_page") if values.get(tag))
     if _TYPES.get(kind) in (_BOOK, _CHAPTER, "inproceedings", _REPORT):
         fields["isbn"] = str(values.get("issn", ""))
-    for name, tags in _RIS_NAMES.items():
-        names = [n for tag in tags for n in (record.get(tag) or unknown.get(tag) or [])]
-        fields[name] = " and ".join(filter(None, map(_ris_name, names)))
-        used |= {*tags}
-    fields["url"] = next((match[0] for url in record.get("urls", ()) if (match := _URL.search(url))), "")
-    dropped = [name for name in (*values, *unknown) if name not in used]
-    return _tidy(str(record.get("id") or f"record {number}"), kind, fields, dropped)
+    return fields, used
 
 
 def _ris_name(name: str) -> str:
@@ -350,18 +359,8 @@ def _tidy(
     name: str, kind: str, raw: Mapping[str, str], dropped: list[str] | None = None, *, is_latex: bool = False
 ) -> Reference:
     """An entry as the edition has it, of the fields that another program wrote."""
-    fields: dict[str, str] = {}
     left_out = dropped or []
-    for field_name, value in raw.items():
-        known = _MORE_NAMES.get(field_name, field_name)
-        if field_name in ("year", "month", "day", "subtitle", "booksubtitle", "howpublished"):
-            pass
-        elif known not in FIELDS or known == "annotation":
-            if value:
-                left_out.append(field_name)
-            continue
-        if text := _verbatim(value) if known in ("url", "doi") else _unicode(value, known, is_latex=is_latex):
-            fields.setdefault(known, text)
+    fields = _known_fields(raw, left_out, is_latex=is_latex)
     for title in ("title", "booktitle"):
         if subtitle := fields.pop(title.replace("title", "subtitle"), ""):
             fields[title] = f"{fields.get(title, '')}: {subtitle}".removeprefix(": ")
@@ -378,6 +377,19 @@ def _tidy(
     if not (fields.get("url") and iso_date(fields.get("urldate", ""))):
         fields.pop("urldate", None)
     return Reference(name, type_, {name: text for name, text in fields.items() if text}, tuple(dict.fromkeys(left_out)))
+
+
+def _known_fields(raw: Mapping[str, str], dropped: list[str], *, is_latex: bool) -> dict[str, str]:
+    """The fields that the edition has, or makes its own of, in Unicode; the names of the others are `dropped`."""
+    fields: dict[str, str] = {}
+    for name, value in raw.items():
+        known = _MORE_NAMES.get(name, name)
+        if name not in _FOR_OTHERS and (known not in FIELDS or known == "annotation"):
+            if value:
+                dropped.append(name)
+        elif text := _verbatim(value) if known in ("url", "doi") else _unicode(value, known, is_latex=is_latex):
+            fields.setdefault(known, text)
+    return fields
 
 
 def _verbatim(value: str) -> str:
@@ -448,17 +460,19 @@ def iso_form(written: str) -> str:
     if numbers:
         date = "-".join(part.zfill(2) for part in numbers.groups() if part)
         return date if iso_date(date) else ""
+    return _date_in_words(text)
+
+
+def _date_in_words(text: str) -> str:
+    """The ISO form of a date with one year, and a month in English if it has more; empty when it cannot be told."""
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
     rest = re.sub(r"(?<!\d)\d{4}(?!\d)", " ", text)
     months = [word[:3].lower() for word in re.findall(r"[A-Za-z]{3,}", rest) if word[:3].lower() in MONTHS]
     days = re.findall(r"(?<!\d)\d{1,2}(?!\d)", rest)
     if len(set(years)) != 1 or len(months) > 1 or len(days) > 1:
         return ""
-    if not months:
-        return (
-            f"{years[0]}-{days[0]:0>2}" if days and iso_date(f"{years[0]}-{days[0]:0>2}") else "" if days else years[0]
-        )
-    date = f"{years[0]}-{MONTHS.index(months[0]) + 1:02}" + "".join(f"-{day:0>2}" for day in days)
+    numbers = [*(f"{MONTHS.index(month) + 1}" for month in months), *days]
+    date = "-".join([years[0], *(number.zfill(2) for number in numbers)])
     return date if iso_date(date) else ""
 
 
@@ -471,9 +485,17 @@ def _address(fields: dict[str, str], dropped: list[str], raw: Mapping[str, str])
         dropped.append(f"howpublished ({published})")
     if "url" in fields:
         match = _URL.search(fields["url"])
-        fields["url"] = (
-            match[0] if match else f"https://{fields['url']}" if fields["url"].startswith("www.") else fields["url"]
-        )
+        fields["url"] = match[0] if match else re.sub(r"^www\.", "https://www.", fields["url"])
+    _doi(fields, dropped)
+    archive = raw.get("archiveprefix", raw.get("eprinttype", "")).lower()
+    if archive == "arxiv" and raw.get("eprint") and "url" not in fields and "doi" not in fields:
+        fields["url"] = f"https://arxiv.org/abs/{raw['eprint']}"
+    if "url" in fields:
+        fields["url"] = without_tracking(fields["url"])
+
+
+def _doi(fields: dict[str, str], dropped: list[str]) -> None:
+    """The DOI in its field, also where it stands in the address."""
     doi = unquote(re.sub(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", "", fields.pop("doi", ""), flags=re.I))
     try:
         parts = urlsplit(fields.get("url", ""))
@@ -486,11 +508,6 @@ def _address(fields: dict[str, str], dropped: list[str], raw: Mapping[str, str])
         fields["doi"] = doi
     elif doi:
         dropped.append(f"doi ({doi})")
-    archive = raw.get("archiveprefix", raw.get("eprinttype", "")).lower()
-    if archive == "arxiv" and raw.get("eprint") and "url" not in fields and "doi" not in fields:
-        fields["url"] = f"https://arxiv.org/abs/{raw['eprint']}"
-    if "url" in fields:
-        fields["url"] = without_tracking(fields["url"])
 
 
 def _details(fields: dict[str, str], dropped: list[str]) -> None:
@@ -531,19 +548,19 @@ def _of_script(title: str) -> str:
 
 def house_key(fields: Mapping[str, str], used: set[str]) -> str:
     """A free key for an entry: who wrote or issued it, a word of the title, the year."""
-    names = read_names(next((fields[name] for name in ("author", "editor") if fields.get(name)), ""))
-    who = (names[0].family or names[0].literal) if names else ""
-    who = who or next((fields[name] for name in ("organization", "institution", "publisher") if fields.get(name)), "")
     host = (urlsplit(fields.get("url", "")).hostname or "").removeprefix("www.").partition(".")[0]
     words = [word for word in _ascii(fields.get("title", "")).split("-") if not word.isdecimal()]
     long = [word for word in words if len(word) > 3]
-    parts = [_ascii(who, 2) or _ascii(host) or "source", *(long or words)[:1], fields.get("date", "")[:4]]
+    parts = [_ascii(_who(fields), 2) or _ascii(host) or "source", *(long or words)[:1], fields.get("date", "")[:4]]
     key = "-".join(filter(None, parts))
-    number = 2
-    free = key
-    while free.casefold() in used:
-        free, number = f"{key}-{number}", number + 1
-    return free
+    return next(free for free in chain([key], (f"{key}-{n}" for n in count(2))) if free.casefold() not in used)
+
+
+def _who(fields: Mapping[str, str]) -> str:
+    """The first person who wrote or edited an entry, or the body that issued it."""
+    names = read_names(fields.get("author") or fields.get("editor", ""))
+    who = (names[0].family or names[0].literal) if names else ""
+    return who or next((fields[name] for name in ("organization", "institution", "publisher") if fields.get(name)), "")
 
 
 def _ascii(text: str, most: int = 30) -> str:

@@ -108,7 +108,15 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
     others = tuple(filter(None, also.split(", ")))
     description = str(page.meta.get("description", ""))
     yield Document("page", url, page.title, description, also=also, names=(page.title,), others=others)
-    for spot in page.targets if page.restated else ():
+    if page.restated:
+        yield from _paragraphs(page, url)
+    elif not (page.terms or page.entities or page.events):
+        yield from _sections(page, url)
+
+
+def _paragraphs(page: PageText, url: str) -> Iterator[Document]:
+    """The paragraphs and notes of a chapter that have several sentences, by what they may be called."""
+    for spot in page.targets:
         inside = [other.kind for other in page.targets if spot.span[0] < other.span[0] < spot.span[1]]
         if spot.kind == TargetKind.SECTION and inside.count(TargetKind.SENTENCE) > 1:
             number = spot.label.rpartition(" ")[2]
@@ -116,9 +124,11 @@ def _page(page: PageText, page_url: PageUrl) -> Iterator[Document]:
             names = (spot.label, *(calling + number for calling in callings))
             also = "; ".join(names)
             yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", "", also=also, names=names)
-    if page.restated or page.terms or page.entities or page.events:
-        return
+
+
+def _sections(page: PageText, url: str) -> Iterator[Document]:
+    """The sections of a page that is prose alone."""
     for spot in page.targets[1:]:
         prose = re.sub(r"^(#.*|\{\{.*\}\}|\|[-|]+\|)$", "", page.text[spot.span[0] : spot.span[1]], flags=re.M)
-        if spot.kind == "section" and (text := plain(prose)):
+        if spot.kind == TargetKind.SECTION and (text := plain(prose)):
             yield Document("page", f"{url}#{spot.anchor}", f"{spot.label} · {page.title}", text)

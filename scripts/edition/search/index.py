@@ -75,16 +75,12 @@ def index_files(found: list[Document]) -> dict[str, str]:
     """The index of these documents as files below data/search/: path to text."""
     index = _index(found, _cut_up(found))
     forms = _forms(found, index)
-    postings = {word: "".join(_posting(hits)) for word, hits in index.items()}
-    postings |= dict.fromkeys(
-        {word for group in forms.values() for form, _, _ in group for word in form.split()} - postings.keys(), ""
-    )
-    word_lists: list[str] = []
-    parts: dict[str, object] = {}
-    for number, part in enumerate(_portions(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)):
-        part_forms, groups = _part_forms(part, forms)
-        parts[f"w{number}"] = [[postings[word] for word in part], part_forms, groups]
-        word_lists.append(_packed(part))
+    postings = dict.fromkeys(_words_of(forms), "") | {word: "".join(_posting(hits)) for word, hits in index.items()}
+    word_parts = _portions(sorted(postings), lambda word: len(postings[word]) + 4, _WORD_PART)
+    parts: dict[str, object] = {
+        f"w{number}": [[postings[word] for word in part], *_part_forms(part, forms)]
+        for number, part in enumerate(word_parts)
+    }
     starts = [0]
     texts = _portions(range(len(found)), lambda n: len(found[n].text) + len(found[n].title) + 40, _TEXT_PART)
     for number, numbers in enumerate(texts):
@@ -104,7 +100,7 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "variants": VARIANTS,
         "offices": _offices(found),
         "suggested": _suggested(found, forms),
-        "words": word_lists,
+        "words": [_packed(part) for part in word_parts],
     }
     files = {f"data/search/{name}.js": f'editionPart("{name}",{_json(part)});\n' for name, part in parts.items()}
     return files | {"data/search/index.js": f"window.editionIndex={_json(first)};\n"}
@@ -137,7 +133,7 @@ def _offices(found: list[Document]) -> list[str]:
     return sorted(word for word, times in said.items() if times > 1)
 
 
-def _suggested(found: list[Document], forms: dict[str, list[tuple[str, bool, _Group]]]) -> list[str]:
+def _suggested(found: list[Document], forms: _Forms) -> list[str]:
     """Questions for the empty box: the terms and people of whom most is said, a sentence and a date."""
     said = Counter({g.owner: len(g.posting) for group in forms.values() for _, _, g in group if g.owner >= 0})
     often = [found[number] for number, _ in said.most_common()]
@@ -224,6 +220,10 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _words_of(forms: _Forms) -> set[str]:
+    return {word for group in forms.values() for form, _, _ in group for word in form.split()}
+
+
 def _posting(hits: _Hits) -> Iterator[str]:
     """Where a word is, as the box reads it.
 
@@ -264,33 +264,21 @@ class _Group:
     posting: str
 
 
-def _forms(found: list[Document], index: dict[str, _Hits]) -> dict[str, list[tuple[str, bool, _Group]]]:
-    """By its first word that counts: each form, whether it is the thing's own name, and its group."""
-    groups: list[_Group] = []
-    hits: list[Counter[int]] = []
+_Forms = dict[str, list[tuple[str, bool, _Group]]]
+"""By its first word that counts: each form, whether it is the thing’s own name, and its group."""
+
+
+def _forms(found: list[Document], index: dict[str, _Hits]) -> _Forms:
+    """The forms under which terms, people and synonyms are looked for."""
     documents_of = functools.cache(lambda word: set(index[word].documents) if word in index else set())
     same = [Document("", "", "", "", others=line, is_concept=True) for line in SYNONYMS.phrases]
+    result: _Forms = defaultdict(list)
     for number, document in [*enumerate(found), *((-1, document) for document in same)]:
-        forms = {form: False for text in document.others for form in _forms_of(text)}
-        forms |= {form: True for text in document.names for form in _forms_of(text)}
-        if not forms:
-            continue
-        groups.append(_Group(number, {" ".join(form): own for form, own in forms.items()}, ""))
-        hits.append(Counter())
-        for form in forms if document.is_concept else ():
-            for at in set.intersection(*sorted(map(documents_of, form), key=len)):
-                begins = ({place - i for place in index[word].places_in(at)} for i, word in enumerate(form))
-                if times := len(set.intersection(*begins)):
-                    hits[-1][at] += times
-    result: dict[str, list[tuple[str, bool, _Group]]] = defaultdict(list)
-    for group, counted in zip(groups, hits, strict=True):
-        if group.owner < 0 and not counted:
+        forms = dict.fromkeys(_forms_of(document.others), False) | dict.fromkeys(_forms_of(document.names), True)
+        counted = _occurrences(forms if document.is_concept else (), index, documents_of)
+        if number < 0 and not counted:
             continue  # synonyms of nothing that is here
-        before = -1
-        numbers = sorted(counted)
-        for at in _weightiest([counted[number] for number in numbers]):
-            group.posting += _level(counted[numbers[at]]) + _step(numbers[at] - before)
-            before = numbers[at]
+        group = _Group(number, {" ".join(form): own for form, own in forms.items()}, _group_posting(counted))
         for written, own in group.forms.items():
             parts = written.split()
             first = next((part for part in parts if part not in STOP_WORDS), parts[0])
@@ -298,17 +286,38 @@ def _forms(found: list[Document], index: dict[str, _Hits]) -> dict[str, list[tup
     return result
 
 
-def _forms_of(text: str) -> Iterator[tuple[str, ...]]:
-    """The words of a form in their order: a compound in its parts, and in one piece."""
-    for written in dict.fromkeys([text, text.replace("-", "")]):
+def _occurrences(
+    forms: Iterable[tuple[str, ...]], index: dict[str, _Hits], documents_of: Callable[[str], set[int]]
+) -> Counter[int]:
+    """How often any of these forms stands in each document, by its number."""
+    counted: Counter[int] = Counter()
+    for form in forms:
+        for at in set.intersection(*sorted(map(documents_of, form), key=len)):
+            begins = ({place - i for place in index[word].places_in(at)} for i, word in enumerate(form))
+            if times := len(set.intersection(*begins)):
+                counted[at] += times
+    return counted
+
+
+def _group_posting(counted: Counter[int]) -> str:
+    """The documents in which a group stands most often, in their order, each with its weight."""
+    posting, before = "", -1
+    numbers = sorted(counted)
+    for at in _weightiest([counted[number] for number in numbers]):
+        posting += _level(counted[numbers[at]]) + _step(numbers[at] - before)
+        before = numbers[at]
+    return posting
+
+
+def _forms_of(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The words of each form in their order: a compound in its parts, and in one piece."""
+    for written in dict.fromkeys(form for text in texts for form in (text, text.replace("-", ""))):
         by_place = {place: word for word, place in words(_normal(written))}
         if by_place:
             yield tuple(by_place.values())
 
 
-def _part_forms(
-    part: Iterable[str], forms: dict[str, list[tuple[str, bool, _Group]]]
-) -> tuple[list[list[object]], list[list[object]]]:
+def _part_forms(part: Iterable[str], forms: _Forms) -> tuple[list[list[object]], list[list[object]]]:
     listed: list[list[object]] = []
     groups: dict[int, int] = {}
     shown: list[list[object]] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 from edition.edition import SOURCES_PAGE, Edition
-from edition.model import STATUS_TABLE, Icon, page_url
+from edition.model import STATUS_TABLE, Icon, PageText, page_url
 
 SIGNS = {Icon.TICK: "✓", Icon.HALF: "◐", Icon.ARROWS: "⇄", Icon.CROSS: "✗", Icon.QUESTION: "?", Icon.DOTS: "…"}
 """The icons of statuses as characters."""
@@ -23,6 +23,7 @@ _DROPPED_CLASSES = {
     *("footnote-backref", "for-ear"),
 }
 """Elements that filter, navigate and correct, and what repeats the text for a screen."""
+_DROPPED_ATTRIBUTES = {"tabindex", "hidden", "open"}
 _SIGN = {row.status.css_class: SIGNS[row.icon] for row in STATUS_TABLE}
 
 
@@ -73,24 +74,33 @@ def book_parts(edition: Edition, site: Path, site_url: str) -> list[Part]:
     """
     pages = [*edition.chapters(), *(p for p in edition.pages if not p.restated and (p.events or p.terms or p.entities))]
     pages += [edition.pages_by_path[path] for path in _LAST if path in edition.pages_by_path]
-    parts = []
-    for page in pages:
-        html = (site / page_url(page.path) / "index.html").read_text(encoding="utf-8")
-        reader = _Reader()
-        reader.feed(html[html.index("<article") : html.index("</article>") + len("</article>")])
-        article = reader.tree.close()
-        _prune(article)
-        parts.append(Part(path=page.path, title=page.title, article=article))
+    parts = [Part(path=page.path, title=page.title, article=_article(site, page)) for page in pages]
+    _lead_links(parts, site_url)
+    for part in parts:
+        for element in part.article.iter():
+            if name := element.get("id"):
+                element.set("id", xml_name(name))
+    return parts
+
+
+def _lead_links(parts: list[Part], site_url: str) -> None:
+    """Let the links of the articles lead to places in the book, where it has them."""
     places = {page_url(part.path): part for part in parts}
     ids = {part.name: {e.get("id", "") for e in part.article.iter()} for part in parts}
     for part in parts:
         for element in part.article.iter():
             if href := element.get("href"):
                 _lead(element, part, urljoin(f"/{page_url(part.path)}", href), places, ids, site_url)
-        for element in part.article.iter():
-            if name := element.get("id"):
-                element.set("id", xml_name(name))
-    return parts
+
+
+def _article(site: Path, page: PageText) -> etree.Element:
+    """The article of a built page, without what only a website needs."""
+    html = (site / page_url(page.path) / "index.html").read_text(encoding="utf-8")
+    reader = _Reader()
+    reader.feed(html[html.index("<article") : html.index("</article>") + len("</article>")])
+    article = reader.tree.close()
+    _prune(article)
+    return article
 
 
 def xml_name(name: str) -> str:
@@ -129,29 +139,27 @@ def _prune(parent: etree.Element) -> None:
         if (
             child.tag in _DROPPED
             or classes & _DROPPED_CLASSES
-            or (parent.get("class") == "source" and child.tag == "a")
+            or (parent.get("class"), child.tag) in (("source", "a"), ("evidence", "summary"))
         ):
             _remove(parent, at)
             continue
-        if child.tag == "details":
-            child.tag = "div"
-            child.attrib.pop("open", None)
-        elif child.tag == "summary":
-            if parent.get("class") == "evidence":
-                _remove(parent, at)
-                continue
-            child.tag = "p"
-        for name in [name for name in child.attrib if name.startswith("data-") or name in ("tabindex", "hidden")]:
+        child.tag = {"details": "div", "summary": "p"}.get(child.tag, child.tag)
+        for name in [name for name in child.attrib if name.startswith("data-") or name in _DROPPED_ATTRIBUTES]:
             del child.attrib[name]
-        if "mark" in classes:
-            child.set("aria-label", child.attrib.pop("title", ""))
-        if sign := next((_SIGN[name] for name in classes if classes & {"mark", "status"} and name in _SIGN), ""):
-            child.text = sign + (f"\N{NO-BREAK SPACE}{child.text}" if child.text else "")
-        if "published" in classes:
-            child.set("aria-label", child.text or "")
-            child.text = "↗"
+        _write_signs(child, classes)
         _prune(child)
         at += 1
+
+
+def _write_signs(element: etree.Element, classes: set[str]) -> None:
+    """Put the signs into the text that a style sheet draws on the site."""
+    if "mark" in classes:
+        element.set("aria-label", element.attrib.pop("title", ""))
+    if sign := next((_SIGN[name] for name in classes if classes & {"mark", "status"} and name in _SIGN), ""):
+        element.text = sign + (f"\N{NO-BREAK SPACE}{element.text}" if element.text else "")
+    if "published" in classes:
+        element.set("aria-label", element.text or "")
+        element.text = "↗"
 
 
 def _remove(parent: etree.Element, at: int) -> None:

@@ -27,7 +27,7 @@ _WRAPPED = {
     **{".claim-line": "small", ".event-head": "small", ".places": "small"},
 }
 """The function of overrides/book.typ, or of Typst, that sets an element or a class."""
-_BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "dl", "dt", "dd", "aside"}
+_BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "dl", "dt", "dd", "aside", "li"}
 _SVG = (
     "<style>svg{font:13px 'Source Serif Pro'}.box,.cell,.wire,.rule,.axis,.then{fill:none;stroke:#333}"
     ".cell.full,.column{fill:#333;stroke:none}</style>"
@@ -54,12 +54,25 @@ def pdf(edition: Edition, parts: list[Part], root: Path, seconds: int) -> bytes:
         )
 
 
+def _json(text: str) -> str:
+    """A string of Typst."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _image(svg: etree.Element) -> str:
+    """A drawing, with what it says in words."""
+    svg.set("xmlns", "http://www.w3.org/2000/svg")
+    written = etree.tostring(svg, encoding="unicode").replace(">", f">{_SVG}", 1)
+    words = " ".join(" ".join(t.itertext()) for t in svg if t.tag in ("title", "desc")) or svg.get("aria-label", "")
+    return f'#image(bytes({_json(written)}), format: "svg", width: 62%, alt: {_json(words)})'
+
+
 def _text(words: str) -> str:
     """Words as Typst takes them in markup: a string, in which nothing is markup; a line between elements stays one."""
     if not words.strip(" \t\n") and "\n" in words:
         return "\n"
     words = re.sub(r"[ \t\n]+", " ", words)
-    return f"#{json.dumps(words, ensure_ascii=False)}" if words else ""
+    return f"#{_json(words)}" if words else ""
 
 
 class _Setter:
@@ -88,7 +101,7 @@ class _Setter:
         ]
         return "\n\n".join(
             [
-                f"#set document(title: {json.dumps(config.name, ensure_ascii=False)}, date: {day})",
+                f"#set document(title: {_json(config.name)}, date: {day})",
                 (self.root / "overrides" / "book.typ").read_text(encoding="utf-8"),
                 *title,
                 '#pagebreak()\n#outline(title: "Contents", depth: 2)',
@@ -125,27 +138,29 @@ class _Setter:
         return body
 
     def _element(self, e: etree.Element, kind: str) -> str:
-        tag = e.tag
-        if tag == "svg":
-            e.set("xmlns", "http://www.w3.org/2000/svg")
-            svg = etree.tostring(e, encoding="unicode").replace(">", f">{_SVG}", 1)
-            words = " ".join(" ".join(t.itertext()) for t in e if t.tag in ("title", "desc")) or e.get("aria-label", "")
-            return f'#image(bytes({json.dumps(svg, ensure_ascii=False)}), format: "svg", width: 62%, alt: {json.dumps(words, ensure_ascii=False)})'
-        if tag in ("code", "pre"):
-            return f"#raw({json.dumps(''.join(e.itertext()), ensure_ascii=False)}{', block: true' if tag == 'pre' else ''})"
-        if tag == "br":
-            return "#linebreak()"
-        if tag == "table":
-            return self._table(e)
-        if tag in ("ul", "ol") and kind not in ("events", "references"):
-            items = ", ".join(f"[{self._set_item(item)}]" for item in e)
-            return f"\n\n#{'list' if tag == 'ul' else 'enum'}({items})\n\n"
+        match e.tag:
+            case "svg":
+                return _image(e)
+            case "code" | "pre":
+                return f"#raw({_json(''.join(e.itertext()))}{', block: true' if e.tag == 'pre' else ''})"
+            case "br":
+                return "#linebreak()"
+            case "table":
+                return self._table(e)
+            case "ul" | "ol" if kind not in ("events", "references"):
+                items = ", ".join(f"[{self._set_item(item)}]" for item in e)
+                return f"\n\n#{'list' if e.tag == 'ul' else 'enum'}({items})\n\n"
+            case "h1" | "h2" | "h3" | "h4":
+                return f"\n\n#heading(level: {e.tag[1]})[{self._inner(e)}]\n\n"
+            case "a":
+                return self._link(e, kind, self._inner(e))
+        body = self._styled(e, kind)
+        return f"\n\n{body}\n\n" if e.tag in _BLOCKS else body
+
+    def _styled(self, e: etree.Element, kind: str) -> str:
+        """What is in an element, as its class wants it."""
         body = self._inner(e)
-        if tag in ("h1", "h2", "h3", "h4"):
-            return f"\n\n#heading(level: {tag[1]})[{body}]\n\n"
-        if tag == "a":
-            return self._link(e, kind, body)
-        for key in (f".{kind.split(maxsplit=1)[0]}" if kind else "", tag):
+        for key in (f".{kind.split(maxsplit=1)[0]}" if kind else "", e.tag):
             if function := _WRAPPED.get(key):
                 body = f"#{function}[{body}]"
                 break
@@ -153,11 +168,7 @@ class _Setter:
             (self.colours[c] for c in kind.split() if c in self.colours and "status" in kind.split()), ""
         ):
             body = f'#text(fill: rgb("{colour}"), weight: "semibold")[{body}]'
-        if tag == "li" and kind == "source":
-            body += f'#cited("{e.get("id")}")'
-        if tag in _BLOCKS or (tag == "li"):
-            return f"\n\n{body}\n\n"
-        return body
+        return f'{body}#cited("{e.get("id")}")' if (e.tag, kind) == ("li", "source") else body
 
     def _set_item(self, item: etree.Element) -> str:
         name = item.get("id")
@@ -168,7 +179,7 @@ class _Setter:
         if "published" in kind or not href:
             return "" if "published" in kind else body
         if re.match(r"(https?|mailto):", href):
-            return f"#link({json.dumps(href, ensure_ascii=False)})[{body}]"
+            return f"#link({_json(href)})[{body}]"
         if href.startswith("#"):
             href = f"{self.here}.xhtml{href}"
         path, _, anchor = href.partition("#")

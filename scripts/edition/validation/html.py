@@ -9,7 +9,7 @@ compares the two for every page, with a parser that follows the HTML standard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 
@@ -122,6 +122,8 @@ _ATTRIBUTE = re.compile(r' ([A-Za-z0-9:-]+)(?:="([^"]*)")?')
 _DOCTYPE = "<!doctype html>"
 _RAW = re.compile(r"(?s).*?</script>")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+_FREE = frozenset(["svg", "figure", "pre"])
+"""Elements in which classes have names of their own."""
 _SHOWN = 60
 """How many characters of what is refused a message quotes."""
 
@@ -143,28 +145,36 @@ def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
         if end and stack and stack[-1] == end:
             stack.pop()
         elif name:
-            in_drawing = "svg" in stack
-            parent = stack[-1] if stack else inside
-            if not _belongs(name, parent, in_drawing):
-                yield HtmlRule.ELEMENT, match[0], last_id
-            free = in_drawing or name == "svg" or "figure" in stack or "pre" in stack
-            problems, own_id = _attributes(name, match["attributes"], free)
-            last_id = own_id or last_id
-            for rule, found in problems:
-                yield rule, found, last_id
+            last_id = yield from _tag_faults(match, stack, inside, last_id)
             if name == "script":
-                body = _RAW.match(html, at)
-                if not body or "<!--" in body[0]:
+                at = _end_of_script(html, at)
+                if not at:
                     yield HtmlRule.FORM, match[0], last_id
                     return
-                at = body.end()
-            elif name not in _VOID and not (in_drawing and match["closed"]):
+            elif name not in _VOID and not ("svg" in stack and match["closed"]):
                 stack.append(name)
         else:
             yield HtmlRule.FORM, html[match.start() : html.find(">", match.start()) + 1], last_id
             return
     if stack:
         yield HtmlRule.FORM, f"<{stack[-1]}>", last_id
+
+
+def _tag_faults(match: re.Match[str], stack: list[str], inside: str, last_id: str) -> Generator[Fault, None, str]:
+    """What an element may not be or have, below those of the stack; returns the id that was last seen."""
+    name = match["name"]
+    if not _belongs(name, stack[-1] if stack else inside, "svg" in stack):
+        yield HtmlRule.ELEMENT, match[0], last_id
+    problems, own_id = _attributes(name, match["attributes"], name == "svg" or not _FREE.isdisjoint(stack))
+    last_id = own_id or last_id
+    yield from ((rule, found, last_id) for rule, found in problems)
+    return last_id
+
+
+def _end_of_script(html: str, start: int) -> int:
+    """Where the script ends whose content begins at `start`; 0 where it does not end, or browsers differ on it."""
+    body = _RAW.match(html, start)
+    return body.end() if body and "<!--" not in body[0] else 0
 
 
 def tags_of(html: str) -> Iterator[tuple[str, frozenset[str]]]:
