@@ -197,7 +197,7 @@
     });
   };
 
-  /* Reading in step: the sentence that is being discussed is lit, and in view where its passage stands beside. */
+  /* Reading in step: the sentence that is being discussed is lit, and in view where its passage is beside it. */
 
   const inStep = () => {
     const claims = all(".claim");
@@ -280,7 +280,7 @@
     document.addEventListener("focusin", soon);
     document.addEventListener("toggle", soon, true);
 
-    /* An address of a sentence leads, where its passage stands beside, to the commentary on it as well. */
+    /* An address of a sentence leads, where its passage is beside it, to the commentary on it as well. */
     const led = () => {
       const here = target();
       const [first] = (here && here.matches(".sentence") && partners.get(here)) || [];

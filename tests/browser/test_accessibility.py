@@ -47,7 +47,7 @@ Open = Callable[..., Page]
 
 
 def violations(page: Page) -> Iterator[str]:
-    """What axe-core objects to on the page as it stands."""
+    """What axe-core objects to on the page as it is."""
     found: dict[str, Any] = AXE.run(page, options=RULES).response
     for violation in found["violations"]:
         for node in violation["nodes"]:

@@ -119,7 +119,7 @@ def test_print_shows_text_and_notes_without_menus_and_controls(open_page: Open, 
 
 
 def declarations(rules: list[tinycss2.ast.Node]) -> Iterator[tuple[str, str]]:
-    """Each declaration of a style sheet, below whatever conditions it stands."""
+    """Each declaration of a style sheet, below whatever conditions it is."""
     for rule in rules:
         assert rule.type != "error", rule.message
         if rule.type == "declaration":

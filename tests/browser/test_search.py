@@ -127,7 +127,7 @@ def test_enter_before_the_results_opens_the_first(open_page: Open) -> None:
 
 
 def test_query_is_kept_in_the_address(open_page: Open, address: str) -> None:
-    """It can be handed on and reloaded; Back from a result brings the results again; closing clears it."""
+    """It can be passed on and reloaded; Back from a result brings the results again; closing clears it."""
     page = open_page("chapters/promises/")
     page.keyboard.press("/")
     wanted = ask(page, "rare earths").first.text_content() or "?"

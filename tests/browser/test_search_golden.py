@@ -42,7 +42,7 @@ def ask(box: Page, query: str) -> list[str]:
 
 
 def place(found: Iterable[str], wanted: list[str]) -> int:
-    """Where the first wanted address stands among the found ones, counted from 1; 0 when nowhere."""
+    """Where the first wanted address is among the found ones, counted from 1; 0 when nowhere."""
     hits = (n for n, address in enumerate(found, 1) if any(fnmatchcase(address, w) for w in wanted))
     return next(hits, 0)
 

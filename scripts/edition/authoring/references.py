@@ -146,13 +146,13 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference: the entry it gives and what was left out; in `fault` why it could not be read."""
+    """One reference: the entry it gives and what was left out; in `error` why it could not be read."""
 
     name: str
     type: str = "misc"
     fields: dict[str, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
-    fault: str = ""
+    error: str = ""
 
 
 def decoded(data: bytes) -> str:
@@ -205,7 +205,7 @@ def _read_bibtex(text: str) -> Iterator[Reference]:
             at = following.start() if following else len(text)
     for name, entry in found.items():
         if isinstance(entry, str):
-            yield Reference(name, fault=entry)
+            yield Reference(name, error=entry)
         else:
             kind, fields = entry
             yield _tidy(name, kind, _with_parent(fields, found), is_latex=True)
@@ -234,7 +234,7 @@ def _read_csl(text: str) -> Iterator[Reference]:
         if isinstance(item, dict) and ("title" in item or "type" in item) and "itemType" not in item:
             yield from_csl(item, number)
         else:
-            yield Reference(f"item {number}", fault="is no CSL-JSON. Fix: export it as CSL JSON or BibTeX.")
+            yield Reference(f"item {number}", error="is no CSL-JSON. Fix: export it as CSL JSON or BibTeX.")
 
 
 def from_csl(item: Mapping[str, Any], number: int = 1) -> Reference:
@@ -300,7 +300,7 @@ def _read_ris(text: str) -> Iterator[Reference]:
         try:
             (read,) = rispy.loads("\n".join([*body, "ER  - "]))
         except (OSError, ValueError, LookupError, TypeError) as error:
-            yield Reference(f"record {number}", fault=f"cannot be read ({error}). Fix: export it once more.")
+            yield Reference(f"record {number}", error=f"cannot be read ({error}). Fix: export it once more.")
         else:
             yield _from_ris(read, number)
 
@@ -452,7 +452,7 @@ def _date(fields: dict[str, str], dropped: list[str]) -> None:
 
 
 def iso_form(written: str) -> str:
-    """A date in ISO form, of the forms that people and programs write; empty when it cannot be told."""
+    """A date in ISO form, of the forms that people and programs write; empty when it cannot be read."""
     text = re.sub(r"T[\d:.Z+-]+$", "", written.strip().strip("/ ,"))
     if read_date(text):
         return text
@@ -464,7 +464,7 @@ def iso_form(written: str) -> str:
 
 
 def _date_in_words(text: str) -> str:
-    """The ISO form of a date with one year, and a month in English if it has more; empty when it cannot be told."""
+    """The ISO form of a date with one year, and a month in English if it has more; empty when it cannot be read."""
     years = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
     rest = re.sub(r"(?<!\d)\d{4}(?!\d)", " ", text)
     months = [word[:3].lower() for word in re.findall(r"[A-Za-z]{3,}", rest) if word[:3].lower() in MONTHS]
@@ -495,7 +495,7 @@ def _address(fields: dict[str, str], dropped: list[str], raw: Mapping[str, str])
 
 
 def _doi(fields: dict[str, str], dropped: list[str]) -> None:
-    """The DOI in its field, also where it stands in the address."""
+    """The DOI in its field or in the address."""
     doi = unquote(re.sub(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", "", fields.pop("doi", ""), flags=re.I))
     try:
         parts = urlsplit(fields.get("url", ""))

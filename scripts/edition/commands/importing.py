@@ -70,7 +70,7 @@ def drafts(
     `given` are values by field, each for the references that lack it; a key only for one reference alone.
     """
     used = {source.key.casefold() for source in edition.sources}
-    readable = [reference for reference in references if not reference.fault]
+    readable = [reference for reference in references if not reference.error]
     made = []
     for reference in readable:
         fields = {name: value for name, value in given.items() if value and name not in ("key", "type", "urldate")}
@@ -176,9 +176,9 @@ def _write(root: Path, edition: Edition, entries: Mapping[str, str], today: date
 
 def _show(references: list[Reference], made: list[Draft]) -> None:
     by_reference = {id(draft.reference): draft for draft in made}
-    refused = [reference for reference in references if reference.fault]
+    refused = [reference for reference in references if reference.error]
     for reference in refused:
-        print(f"Refused: {reference.name} {reference.fault}\n", file=sys.stderr)
+        print(f"Refused: {reference.name} {reference.error}\n", file=sys.stderr)
     for draft in by_reference.values():
         print(draft.entry, end="")
         if draft.reference.dropped:

@@ -140,7 +140,7 @@ def _json_ld(edition: Edition, page: PageText, url: str, site_name: str, reviewe
 
 
 def _script_json(data: dict[str, Any]) -> str:
-    """The data as JSON that may stand in a page: no sign of it can end the script."""
+    """The data as JSON for a script in a page: no sign of it can end the script."""
     text = json.dumps(data, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -257,7 +257,7 @@ def _level(weight: float) -> str:
 
 @dataclass(slots=True)
 class _Group:
-    """The forms under which one term or person is looked for, and the documents in which any of them stands."""
+    """The forms under which one term or person is looked for, and the documents in which any of them occurs."""
 
     owner: int
     forms: dict[str, bool]
@@ -289,7 +289,7 @@ def _forms(found: list[Document], index: dict[str, _Hits]) -> _Forms:
 def _occurrences(
     forms: Iterable[tuple[str, ...]], index: dict[str, _Hits], documents_of: Callable[[str], set[int]]
 ) -> Counter[int]:
-    """How often any of these forms stands in each document, by its number."""
+    """How often any of these forms occurs in each document, by its number."""
     counted: Counter[int] = Counter()
     for form in forms:
         for at in set.intersection(*sorted(map(documents_of, form), key=len)):
@@ -300,7 +300,7 @@ def _occurrences(
 
 
 def _group_posting(counted: Counter[int]) -> str:
-    """The documents in which a group stands most often, in their order, each with its weight."""
+    """The documents in which a group occurs most often, in their order, each with its weight."""
     posting, before = "", -1
     numbers = sorted(counted)
     for at in _weightiest([counted[number] for number in numbers]):

@@ -38,7 +38,7 @@ from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
 from edition.site.security_headers import POLICY, check_page
 from edition.validation import citation_audit
-from edition.validation.html import check_template, html_faults, html_problems
+from edition.validation.html import check_template, html_problems, html_violations
 from edition.validation.report import first_of_each
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ class SiteBuild:
         self.audited.add(page.file.src_uri)
         text = self.edition.pages_by_path[page.file.src_uri]
         self.audit_problems += citation_audit.compare(text, output)
-        self.audit_problems += html_problems(html_faults(output), text)
+        self.audit_problems += html_problems(html_violations(output), text)
         return self.check_html(output, page.file.src_uri)
 
     def check_html(self, html: str, name: str) -> str:

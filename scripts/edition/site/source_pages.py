@@ -19,7 +19,7 @@ from edition.site.generated import source_maker, source_path
 from edition.site.language_markup import second_language_marker
 from edition.site.placeholders import SOURCE_ARTICLE, SOURCE_KEY, SOURCE_PATTERN, SOURCE_TITLE
 from edition.site.repository_links import CodeHost
-from edition.validation.html import html_faults, source_problems
+from edition.validation.html import html_violations, source_problems
 
 
 def source_pages(
@@ -42,6 +42,8 @@ def source_pages(
             SOURCE_KEY: source.key,
             SOURCE_ARTICLE: marked(make(source)),
         }
-        problems = source_problems(html_faults(f"<p>{own[SOURCE_TITLE]}</p>{own[SOURCE_ARTICLE]}", "article"), source)
+        problems = source_problems(
+            html_violations(f"<p>{own[SOURCE_TITLE]}</p>{own[SOURCE_ARTICLE]}", "article"), source
+        )
         html = "".join(own.get(piece, piece) for piece in pieces)
         yield f"{page_url(source_path(source))}index.html", html, problems

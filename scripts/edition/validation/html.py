@@ -127,14 +127,14 @@ _FREE = frozenset(["svg", "figure", "pre"])
 _SHOWN = 60
 """How many characters of what is refused a message quotes."""
 
-Fault = tuple[HtmlRule, str, str]
+Violation = tuple[HtmlRule, str, str]
 """A rule that is broken, what breaks it, and the id that was last seen before it."""
 
 
-def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
+def html_violations(html: str, inside: str = "") -> Iterator[Violation]:
     """What a page, or the part of a page that is inside an element of this name, has and may not have.
 
-    What follows the first fault of form is not read: it may follow from that.
+    What follows the first violation of form is not read: it may follow from that.
     """
     stack: list[str] = []
     last_id = ""
@@ -145,7 +145,7 @@ def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
         if end and stack and stack[-1] == end:
             stack.pop()
         elif name:
-            last_id = yield from _tag_faults(match, stack, inside, last_id)
+            last_id = yield from _tag_violations(match, stack, inside, last_id)
             if name == "script":
                 at = _end_of_script(html, at)
                 if not at:
@@ -160,7 +160,9 @@ def html_faults(html: str, inside: str = "") -> Iterator[Fault]:
         yield HtmlRule.FORM, f"<{stack[-1]}>", last_id
 
 
-def _tag_faults(match: re.Match[str], stack: list[str], inside: str, last_id: str) -> Generator[Fault, None, str]:
+def _tag_violations(
+    match: re.Match[str], stack: list[str], inside: str, last_id: str
+) -> Generator[Violation, None, str]:
     """What an element may not be or have, below those of the stack; returns the id that was last seen."""
     name = match["name"]
     if not _belongs(name, stack[-1] if stack else inside, "svg" in stack):
@@ -233,16 +235,16 @@ def _is_address(element: str, value: str) -> bool:
     return not _SCHEME.match(url)
 
 
-def html_problems(faults: Iterator[Fault], page: PageText) -> list[Problem]:
-    """The faults of a page's HTML with their places in its Markdown: the line where it is written, or the nearest id."""
+def html_problems(violations: Iterator[Violation], page: PageText) -> list[Problem]:
+    """The violations of a page's HTML with their places in its Markdown: the line where it is written, or the nearest id."""
     starts = {"": page.body_at} | {target.anchor: target.span[0] for target in page.targets}
-    return text_problems(faults, f"docs/{page.path}", page.text, starts)
+    return text_problems(violations, f"docs/{page.path}", page.text, starts)
 
 
-def text_problems(faults: Iterator[Fault], file: str, text: str, starts: Mapping[str, int]) -> list[Problem]:
+def text_problems(violations: Iterator[Violation], file: str, text: str, starts: Mapping[str, int]) -> list[Problem]:
     """The same of any file, given its text and the positions in it of the places that have an id."""
     problems = []
-    for rule, found, last_id in faults:
+    for rule, found, last_id in violations:
         start = starts.get(last_id, starts.get("", 0))
         written = text.find(unescape(found), start)
         place = Place.in_text(file, text, written if written >= 0 else start)
@@ -251,13 +253,13 @@ def text_problems(faults: Iterator[Fault], file: str, text: str, starts: Mapping
     return problems
 
 
-def source_problems(faults: Iterator[Fault], source: Source) -> list[Problem]:
-    """The faults of the HTML that shows a source, at its entry in the bibliography."""
-    return [rule.at(source.place, near=f"“{source.key}”", found=found[:_SHOWN]) for rule, found, _ in faults]
+def source_problems(violations: Iterator[Violation], source: Source) -> list[Problem]:
+    """The violations of the HTML that shows a source, at its entry in the bibliography."""
+    return [rule.at(source.place, near=f"“{source.key}”", found=found[:_SHOWN]) for rule, found, _ in violations]
 
 
 def check_template(html: str) -> None:
     """Raise ValueError if a page without Markdown of its own has what no page may have."""
-    if fault := next(html_faults(html), None):
-        rule, found, _ = fault
+    if violation := next(html_violations(html), None):
+        rule, found, _ = violation
         raise ValueError(f"{rule}: “{found[:_SHOWN]}” belongs on no page. Fix: correct the template.")

@@ -32,7 +32,7 @@ def text(folder: Path, file: str) -> str:
 
 
 def spoil(small: Path) -> None:
-    """Put three files out of order in ways that are safely mended."""
+    """Put three files out of order in ways that are safely fixed."""
     edit(
         small,
         BIB,

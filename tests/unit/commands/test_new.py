@@ -1,4 +1,4 @@
-"""`new` and `check --fix`: entries in their form and place, layout mended, and the tree as it was when it fails."""
+"""`new` and `check --fix`: entries in their form and place, layout fixed, and the tree as it was when it fails."""
 
 from __future__ import annotations
 

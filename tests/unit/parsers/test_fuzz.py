@@ -19,7 +19,7 @@ from edition.parsers.bibtex import read_bib
 from edition.parsers.markdown_engine import EXTENSIONS, without_html
 from edition.parsers.pages import read_page
 from edition.parsers.yaml_text import YamlError, read_yaml
-from edition.validation.html import html_faults
+from edition.validation.html import html_violations
 
 _MARKDOWN = [
     *"[]()<>`*_~!|{}\\\"'&#@;:,.- \t\n",
@@ -122,7 +122,7 @@ def test_page_reader_answers_every_page(tmp_path: Path, text: str, front: bool) 
     assert isinstance(found, PageText)
     assert all(problem.place.file == "docs/page.md" for problem in problems)
     html = without_html(Markdown(extensions=[*EXTENSIONS])).convert(found.text[found.body_at :])
-    assert all(fault for fault in html_faults(html, "article"))
+    assert all(violation for violation in html_violations(html, "article"))
 
 
 @given(text=texts(_YAML))

@@ -239,7 +239,7 @@ def test_term_and_institution_of_one_name_are_linked() -> None:
 
 
 def test_synonyms_are_found_where_either_phrase_is() -> None:
-    """Where one of the phrases stands, the others are found; nothing is their owner."""
+    """Where one of the phrases occurs, the others are found; nothing is their owner."""
     page = Document("page", "p/", "Page", "Of global warming.")
     files = index_files([page, Document("page", "q/", "Page", "Of the climate crisis.")])
     _, forms, groups = part(files["data/search/w0.js"])

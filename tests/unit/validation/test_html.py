@@ -12,7 +12,7 @@ from pymdownx.blocks import BlocksExtension
 from edition.project import read_edition
 from edition.site import markdown_extension
 from edition.site.articles import check_articles
-from edition.validation.html import HtmlRule, html_faults
+from edition.validation.html import HtmlRule, html_violations
 from small_edition import CHAPTER_FILE, edit, line_of
 
 BOAT = "A ferry is a boat."
@@ -48,14 +48,14 @@ BOAT = "A ferry is a boat."
     ],
 )
 def test_what_no_article_may_have_is_found(html: str, rule: HtmlRule) -> None:
-    assert [found for found, _, _ in html_faults(html, "article")][:1] == [rule]
+    assert [found for found, _, _ in html_violations(html, "article")][:1] == [rule]
 
 
 @pytest.mark.parametrize(
     "html", ['<p><a href="https://example.com/?a=b&amp;c">x</a></p>', "<p>1 &lt; 2<br></p>", "<hr />"]
 )
 def test_plain_html_is_allowed(html: str) -> None:
-    assert not list(html_faults(html, "article"))
+    assert not list(html_violations(html, "article"))
     assert not JustHTML(html, fragment=True).errors
 
 
@@ -102,5 +102,5 @@ def test_address_that_the_rules_overlook_is_reported(small: Path, markup: str) -
     assert HtmlRule.ADDRESS in [problem.rule for problem in check_articles(edition, small)]
 
 
-def test_article_without_faults_has_none(small: Path) -> None:
+def test_article_without_violations_has_none(small: Path) -> None:
     assert check_articles(read_edition(small)[0], small) == []
