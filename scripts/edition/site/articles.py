@@ -12,7 +12,7 @@ from edition.model import Problem
 from edition.parsers.files import GUIDE
 from edition.parsers.markdown_engine import EXTENSIONS, without_html
 from edition.site.footnotes import note_keys
-from edition.validation.html import html_problems, html_violations, text_problems
+from edition.validation.html import Violation, html_problems, html_violations, reading_violations, text_problems
 
 _OWN = "edition.site.markdown_extension"
 
@@ -31,10 +31,15 @@ def check_articles(edition: Edition, root: Path) -> list[Problem]:
     problems = [
         problem
         for path, html in articles(edition)
-        for problem in html_problems(html_violations(html, "article"), edition.pages_by_path[path])
+        for problem in html_problems(_violations(html), edition.pages_by_path[path])
     ]
     if (root / GUIDE).is_file():  # a page includes it when the site is built
         guide = (root / GUIDE).read_text(encoding="utf-8", errors="replace")
         html = without_html(Markdown(extensions=[*EXTENSIONS])).convert(guide)
-        problems += text_problems(html_violations(html, "article"), GUIDE, guide, {})
+        problems += text_problems(_violations(html), GUIDE, guide, {})
     return problems
+
+
+def _violations(article: str) -> Iterator[Violation]:
+    yield from html_violations(article, "article")
+    yield from reading_violations(article)

@@ -13,7 +13,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl
 
 from stdnum import isbn
 
@@ -24,6 +24,7 @@ from edition.edition import Edition
 from edition.languages import LANGUAGES
 from edition.model import Problem, Rule, Source
 from edition.parsers.citations import KEY
+from edition.validation.addresses import host_fault, split_address
 from edition.validation.markup import HIDDEN
 
 TYPES = tuple(CSL_TYPES)
@@ -165,6 +166,9 @@ class BibRule(Rule):
     ADDRESS_LOGIN = """bib-address-login: An address contains no user name and no password.
         “{key}” has an address with a user name or a password.
         Fix: remove what is between “//” and “@”."""
+    ADDRESS_HOST = """bib-address-host: An address leads to a host of the public web.
+        The host of “{key}”’s address {what}.
+        Fix: copy the address from the browser, on a page that everybody can open."""
     ADDRESS_TRACKING = """bib-address-tracking: An address contains no tracking parameters.
         “{key}” has an address with tracking parameters: {parameters}.
         Fix: remove them from the address."""
@@ -320,11 +324,13 @@ def _accessed(source: Source) -> Iterator[Problem]:
 
 def _address_form(source: Source) -> Iterator[Problem]:
     url = source.fields.get("url", "")
-    parts = _split(url)
+    parts = split_address(url)
     if url and not _is_complete(url, parts):
         yield BibRule.ADDRESS_FORM.at(source.at("url"), key=source.key, url=url[:60])
     elif parts.username or parts.password:
         yield BibRule.ADDRESS_LOGIN.at(source.at("url"), key=source.key)
+    elif what := host_fault(url):
+        yield BibRule.ADDRESS_HOST.at(source.at("url"), key=source.key, what=what)
 
 
 def _address_tracking(source: Source) -> Iterator[Problem]:
@@ -334,19 +340,11 @@ def _address_tracking(source: Source) -> Iterator[Problem]:
 
 def tracking_parameters(url: str) -> list[str]:
     """The names of an address's tracking parameters; none of an address that has another in its path."""
-    parts = _split(url)
+    parts = split_address(url)
     if re.search("https?:", parts.path):  # as that of an archived copy, which would be another without them
         return []
     names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
     return [name for name in names if _TRACKING.fullmatch(name)]
-
-
-def _split(url: str) -> SplitResult:
-    """The parts of an address; all empty when it is not one."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 def _is_complete(url: str, parts: SplitResult) -> bool:
@@ -355,7 +353,7 @@ def _is_complete(url: str, parts: SplitResult) -> bool:
 
 def _comparable_address(source: Source) -> str:
     """The address as far as it tells two pages apart; empty when there is none."""
-    parts = _split(source.fields.get("url", ""))
+    parts = split_address(source.fields.get("url", ""))
     host = (parts.hostname or "").removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}?{parts.query}" if host else ""
 

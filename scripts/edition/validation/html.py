@@ -31,6 +31,12 @@ class HtmlRule(Rule):
     ADDRESS = """html-address: Links lead to http(s) addresses, pages and mail addresses; all else is of this site.
         Near {near} the address “{found}” has another form.
         Fix: use http(s), a page of the site or mailto:."""
+    TAG = """html-tag: A tag that readers shall see is code.
+        Near {near}, the text shows “{found}”.
+        Fix: put it between backticks if it is code, or remove it."""
+    HEADING = """html-heading: A page has one title, and no heading skips a level.
+        Near {near}, the heading “{found}” is a second title, or is more than one level below the one before it.
+        Fix: write it with another number of #."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -124,6 +130,9 @@ _RAW = re.compile(r"(?s).*?</script>")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 _FREE = frozenset(["svg", "figure", "pre"])
 """Elements in which classes have names of their own."""
+_CODE = re.compile(r"(?s)<(code|pre)\b.*?</\1>")
+_TAG_AS_TEXT = re.compile(r"&lt;[A-Za-z/!?][^\n<]{0,60}")
+_HEADING = re.compile(r"(?s)<h([1-6])\b[^>]*>(.*?)</h\1>")
 _SHOWN = 60
 """How many characters of what is refused a message quotes."""
 
@@ -171,6 +180,24 @@ def _tag_violations(
     last_id = own_id or last_id
     yield from ((rule, found, last_id) for rule, found in problems)
     return last_id
+
+
+def reading_violations(article: str) -> Iterator[Violation]:
+    """What the HTML of an article shows and should not: a tag as text, and headings out of their order."""
+    shown = _CODE.sub(lambda match: " " * len(match[0]), article)
+    for match in _TAG_AS_TEXT.finditer(shown):
+        yield HtmlRule.TAG, unescape(match[0]), _id_before(article, match.start())
+    level = 0
+    for match in _HEADING.finditer(article):
+        before, level = level, int(match[1])
+        if level > max(before + 1, 3) or (level == 1 and before):  # entries have level 3, without a section too
+            yield HtmlRule.HEADING, re.sub(r"<[^>]*>", "", match[2]).strip(), _id_before(article, match.start())
+
+
+def _id_before(html: str, position: int) -> str:
+    """The id that was last given before a position."""
+    _, found, rest = html[:position].rpartition(' id="')
+    return rest.partition('"')[0] if found else ""
 
 
 def _end_of_script(html: str, start: int) -> int:

@@ -13,9 +13,10 @@ from html import unescape
 from edition.edition import Edition
 from edition.model import Claim, Entity, Event, PageText, Place, Problem, Rule, Term
 from edition.parsers.blocks import mask_code
+from edition.validation.addresses import LOOKALIKE, host_fault, split_address
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
-_AUTOLINK = re.compile(r"<(https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
+_AUTOLINK = re.compile(r"<(?P<url>https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
 _ATTRIBUTES = re.compile(r"(?<![{$\\])\{(?!\{)[^{}\n]*\}(?!\})")
 _HEADING_ID = re.compile(r"^#{1,6}[^\n{}]*\{\s*#[a-z0-9]+(?:-[a-z0-9]+)*\s*\}[ \t]*$", re.M)
 _ODD_FENCE = re.compile(r"^[ >]*(?:`{3,}|~{3,}).*$", re.M)
@@ -33,7 +34,6 @@ HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Characters of other categories that show nothing: fillers, joiners, variation selectors, the empty Braille cell."""
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_LOOKALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 
 
 class MarkupRule(Rule):
@@ -51,6 +51,9 @@ class MarkupRule(Rule):
     ADDRESS = """markup-address: A link or an image leads to an http(s) address, a page of the site or a mail address.
         The address “{url}” is neither http(s) nor a page of the site nor a mail address.
         Fix: use http(s), a page of the site or mailto:."""
+    HOST = """markup-host: A link leads to a host of the public web, without a user name.
+        The host of “{url}” {what}.
+        Fix: copy the address from the browser, on a page that everybody can open."""
     IMAGE = """markup-image: Images come from the edition itself.
         The image “{url}” comes from another site.
         Fix: put it into docs/assets/ and link to it there."""
@@ -90,10 +93,10 @@ def is_hidden(character: str) -> bool:
 
 def _mixed(page: PageText, text: str) -> Iterator[Problem]:
     """Words in which letters of another script pass for Latin ones."""
-    if not _LOOKALIKE.search(text):
+    if not LOOKALIKE.search(text):
         return
     for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text)):
-        if _LATIN.search(word) and _LOOKALIKE.search(word):
+        if _LATIN.search(word) and LOOKALIKE.search(word):
             yield MarkupRule.SCRIPT.at(page.place_at(text.index(word)), word=word[:_SHOWN])
 
 
@@ -153,15 +156,21 @@ def _control(page: PageText) -> Iterator[Problem]:
 
 def _addresses(page: PageText, text: str) -> Iterator[Problem]:
     by_name = {(m["name"] or m["text"]).casefold() for m in _IMAGE_BY_NAME.finditer(text)}
-    for match in [*_ADDRESS.finditer(text), *_DEFINITION.finditer(text)]:
+    for match in [*_ADDRESS.finditer(text), *_DEFINITION.finditer(text), *_AUTOLINK.finditer(text)]:
         # As a browser reads it: without white space, with the characters that entities stand for.
         url = re.sub(r"[\x00-\x20]", "", unescape(match["url"]))
         name = match.groupdict().get("name")
-        image = name.casefold() in by_name if name else _is_image(text, match.start())
+        image = name.casefold() in by_name if name else text[match.start()] == "]" and _is_image(text, match.start())
         if _SCHEME.match(url) and not re.match(r"(?i)https?://|mailto:", url):
             yield MarkupRule.ADDRESS.at(page.place_at(match.start()), url=url[:_SHOWN])
+        elif not image and (what := host_fault(url) or ("has a user name before it" if _has_user(url) else "")):
+            yield MarkupRule.HOST.at(page.place_at(match.start()), url=url[:_SHOWN], what=what)
         elif image and (url.startswith("//") or _SCHEME.match(url)):
             yield MarkupRule.IMAGE.at(page.place_at(match.start()), url=url[:_SHOWN])
+
+
+def _has_user(url: str) -> bool:
+    return split_address(url).username is not None
 
 
 def _is_image(text: str, end: int) -> bool:

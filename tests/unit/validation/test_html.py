@@ -104,3 +104,28 @@ def test_address_that_the_rules_overlook_is_reported(small: Path, markup: str) -
 
 def test_article_without_violations_has_none(small: Path) -> None:
     assert check_articles(read_edition(small)[0], small) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "rule", "shown"),
+    [
+        ('Word \\\\`a`<meta http-equiv="refresh">`b` end.', HtmlRule.TAG, '<meta http-equiv="refresh">'),
+        ("A &lt;script> tag.", HtmlRule.TAG, "<script>"),
+        ("# Another title", HtmlRule.HEADING, "Another title"),
+        ("Another title\n=============", HtmlRule.HEADING, "Another title"),
+        ("##### Far *below*", HtmlRule.HEADING, "Far below"),
+    ],
+)
+def test_what_readers_cannot_use_is_reported_at_its_line(small: Path, markup: str, rule: HtmlRule, shown: str) -> None:
+    """However the Markdown came to say it: a tag as text, a second title, a level that was skipped."""
+    edit(small, CHAPTER_FILE, "\n[^word]:", f"\n{markup}\n\n[^word]:")
+    edition, _ = read_edition(small)
+    [problem] = check_articles(edition, small)
+    assert (problem.rule, problem.place.file) == (rule, CHAPTER_FILE)
+    assert shown in problem.message
+
+
+def test_tag_in_code_is_shown(small: Path) -> None:
+    """As pages on how to write do."""
+    edit(small, CHAPTER_FILE, BOAT, "A `<script>` tag.\n\n```\n<b>\n```")
+    assert check_articles(read_edition(small)[0], small) == []

@@ -597,10 +597,28 @@ FAULTS: dict[str, list[Fault]] = {
         (f"U+{ord(value):04X}", CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value} boat.")])
         for value in ("\u202e", "\u200b", "\u2066", "\x07", "\x7f", "\ue000", "\ue002", "\ufeff")
     ],
+    "markup-host": [
+        (value, CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value}")])
+        for value in (
+            "[x](https://user:word@example.org/)",
+            "[x](http://127.0.0.1:8080/)",
+            "[x](http://0x7f.1/)",
+            "[x](http://2130706433/)",
+            "[x](http://[::1]/)",
+            "[x](https://localhost/)",
+            "[x](https://орех.example.org/)",
+            "<http://10.0.0.1/>",
+        )
+    ],
+    "link-form": [
+        (value, CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value}")])
+        for value in ("[x]()", "[](https://example.org)", "[x](/timeline/)", "[x](../timeline/)", "[x](../no.pdf)")
+    ],
     "link-page": [("a page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](../nowhere.md)")])],
     "link-anchor": [
         ("of a page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](../glossary.md#nothing)")]),
         ("of this page", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](#nothing)")]),
+        ("of a page with an insert", CHAPTER_FILE, "[x](", [(CHAPTER_FILE, BOAT, "[x](../timeline.md#nothing)")]),
     ],
     "image-missing": [("a file", CHAPTER_FILE, "![x](", [(CHAPTER_FILE, BOAT, "![x](../assets/no.png)")])],
     "image-alt": [
@@ -1005,6 +1023,17 @@ FAULTS: dict[str, list[Fault]] = {
     "bib-address-login": [
         (value, BIB, "url  ", [(BIB, URL, value)])
         for value in ("https://user@example.com/", "https://user:secret@example.com/", "https://:secret@example.com/")
+    ],
+    "bib-address-host": [
+        (value, BIB, "url  ", [(BIB, URL, value)])
+        for value in (
+            "http://127.0.0.1:8000/x",
+            "http://169.254.169.254/latest/",
+            "https://wiki.intranet/page",
+            "https://router.local./",
+            "https://www.nаto.int/x",
+            "https://xn--80ak6aa92e.com/",
+        )
     ],
     "bib-address-tracking": [
         (value, BIB, "url  ", [(BIB, URL, f"{URL}&{value}")])
