@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from edition.changes.diff import ChangedFile, Difference, Item, ItemKind, alike
 from edition.config import FILE as CONFIG
 from edition.edition import Edition
-from edition.model import Claim, Entry, Event, Place, Problem, Rule, SentenceId, Severity, page_url
+from edition.model import Claim, Entry, Event, Place, Problem, Rule, SentenceId, Severity, TargetKind, page_url
 from edition.parsers import base_text
 from edition.validation import text_reuse
 
@@ -51,6 +51,12 @@ class ChangeRule(Rule):
     ADDRESS_LOST = """address-lost: The address of a page or a source leads somewhere for ever.
         Nothing is at the address {address} any more.
         Fix: put it back, or add "{address}" = "{target}" to the table [redirects] of edition.toml."""
+    HEADING_LOST = (
+        """heading-lost: A heading whose address changes is pointed out.
+        No heading of the page has the id “{id}” any more, to which links from elsewhere may lead.
+        Fix: put {{ #{id} }} behind the heading that takes its place.""",
+        Severity.WARNING,
+    )
     REGISTER_REMOVED = """register-removed: A number of the register of sentences is permanent.
         The number {number} was removed.
         Fix: put the sentence back into the register, and into its chapter."""
@@ -112,6 +118,7 @@ def check_changes(before: Edition, after: Edition, difference: Difference, today
         *ids.values(),
         *exchanged.values(),
         *_addresses(before, after, difference),
+        *_headings(before, after, difference),
         *_register(before, after, difference),
         *_guard(before, after),
         *_claims(before, after, difference, wrong, today),
@@ -190,6 +197,16 @@ def _addresses(before: Edition, after: Edition, difference: Difference) -> Itera
         if not place.file.endswith(".bib") or after.all_sources_read:
             target = targets.get(address, "the address of what takes its place")
             yield ChangeRule.ADDRESS_LOST.at(Place(place.file, 1), address=address or "./", target=target)
+
+
+def _headings(before: Edition, after: Edition, difference: Difference) -> Iterator[Problem]:
+    """The ids of headings, but the title, that a page had and has no more."""
+    for page in before.pages:
+        now = after.pages_by_path.get(difference.moved.get(page.path, page.path))
+        anchors = {target.anchor for target in now.targets} if now else set()
+        for target in page.targets[1:] if now else ():
+            if now and target.kind == TargetKind.SECTION and target.anchor not in anchors:
+                yield ChangeRule.HEADING_LOST.at(Place(f"docs/{now.path}", 1), id=target.anchor)
 
 
 def _named(entry: Entry) -> str:

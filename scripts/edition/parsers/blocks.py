@@ -262,7 +262,7 @@ class BlockReader:
         while self._open and self._open[-1].name != form.inside:
             self._leave_unclosed(block.place.line, block.start)
         if self._open and len(block.fence) >= len(self._open[-1].fence):
-            self.report(BlockSyntax.SLASHES, block.place.line, block=block.name)
+            self._report_pairing(BlockSyntax.SLASHES, block.place.line, block=block.name)
 
     def _check_first_line(self, block: Block, form: BlockForm) -> None:
         if bool(form.argument) != bool(block.argument):

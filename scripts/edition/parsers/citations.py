@@ -39,7 +39,7 @@ KEY = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 _BRACKET = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)*)\](?!\()")
 _HAS_CITATION = re.compile(r"(?:^|[\s;\[(“‘])@[\w:]")
-_STRAY = re.compile(r"(?<![\w./+\\%=&-])(?<!\\\[)-?(?P<sign>@[a-z]\w*(?:-\w+)*)")
+_STRAY = re.compile(r"(?<![\w./+\\%=&-])(?<!\\\[)-?(?P<sign>[@＠][a-z]\w*(?:-\w+)*)")
 _PART = re.compile(r"(?P<prefix>[^@]*?)\s*@(?P<key>[\w:.-]*\w)\s*(?:,\s*(?P<rest>.*))?", re.S)
 
 _NUMBER = r"(?:n?\d+[a-z]?|[IVXLC]+|[ivxlc]+)(?:\.\d+)*(?:\([A-Za-z0-9]{1,5}\))*"
@@ -158,7 +158,7 @@ def find_notes(
             )
         else:
             problems += read_citation_block(match[1], place)[1]
-    if masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
+    if "＠" in masked or masked.count("@") > sum(masked.count("@", start, end) for start, end in spans):
         problems += _stray(masked, file, spans)
     return tuple(notes), tuple(problems)
 

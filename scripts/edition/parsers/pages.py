@@ -113,8 +113,11 @@ def read_page(root: Path, path: str, second_option: str = "") -> tuple[PageText,
     Takes the project's root, the page's path below docs/, and the option of a title in the second
     language. The problems name the file by its path from the root.
     """
-    text = (root / "docs" / path).read_text(encoding="utf-8", errors="replace")
-    if problem := too_large(f"docs/{path}", text):
+    text = (root / "docs" / path).read_text(encoding="utf-8-sig", errors="replace")
+    problem = too_large(f"docs/{path}", text)
+    if text.startswith("\ufffd\ufffd"):  # the mark of UTF-16, of which nothing can be read
+        problem = PageSyntax.ENCODING.at(Place(f"docs/{path}", 1))
+    if problem:
         return parse_page(path, "", second_option)[0], (problem,)
     return parse_page(path, text, second_option)
 

@@ -24,7 +24,8 @@ class YamlError(ValueError):
 def read_yaml(text: str, loader: Any) -> Any:
     """The value of a text, read by one of PyYAML's loaders.
 
-    Raises YamlError for what is no YAML, and for aliases, deep nesting and keys that are given twice.
+    Raises YamlError for what is no YAML, and for aliases, deep nesting, keys that are given twice and a remark
+    after a value.
     """
     try:
         _check_events(text)
@@ -37,6 +38,7 @@ def read_yaml(text: str, loader: Any) -> Any:
 
 def _check_events(text: str) -> None:
     depth = 0
+    lines = [*text.split("\n"), ""]
     keys: set[str] = set()
     awaits_key = True
     for event in yaml.parse(text, Loader=_PARSER):
@@ -44,6 +46,8 @@ def _check_events(text: str) -> None:
             raise YamlError("it uses an alias (& or *)")
         if getattr(event, "tag", None):
             raise YamlError("it uses a tag (!)")
+        if _is_before_remark(event, lines):
+            raise YamlError("the words after # would be lost")
         if depth == 1 and not isinstance(event, _CLOSING):
             if awaits_key and isinstance(event, yaml.events.ScalarEvent):
                 if event.value in keys:
@@ -53,3 +57,11 @@ def _check_events(text: str) -> None:
         depth += isinstance(event, _OPENING) - isinstance(event, _CLOSING)
         if depth > _DEEPEST:
             raise YamlError("it is nested too deeply")
+
+
+def _is_before_remark(event: yaml.events.Event, lines: list[str]) -> bool:
+    """Whether a remark follows a value on its line: to whoever wrote it, it may be the end of a sentence."""
+    end = event.end_mark
+    if end is None or not isinstance(event, yaml.events.ScalarEvent) or event.style in ("|", ">"):
+        return False
+    return lines[end.line][end.column :].lstrip().startswith("#")

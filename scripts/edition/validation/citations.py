@@ -9,6 +9,7 @@ from edition.edition import Edition
 from edition.model import NotePlace, PageText, Problem, Rule
 from edition.parsers.blocks import block_forms, mask_code
 
+_BARE_KEY = re.compile(r"\[([a-z][a-z0-9]*(?:-[a-z0-9]+)+)\](?![(\[:])")
 _WRITTEN = re.compile(r"^\[\^([^\]]+)\]:", re.M)
 
 
@@ -21,6 +22,9 @@ class CitationRule(Rule):
     ESSAY = """citation-essay: The essay itself has an entry in the bibliography.
         No source has the key “{key}” of the essay.
         Fix: correct the key in edition.toml, or add the essay to bib/essay.bib."""
+    SIGN = """citation-sign: A cited key has the sign @ before it.
+        “[{key}]” has the key of a source, but no @.
+        Fix: write [@{key}]."""
     PINPOINT = """citation-pinpoint: A source whose entry says that it has numbered places is cited with a pinpoint.
         “{key}” is cited without a pinpoint, but has numbered {places}.
         Fix: write [@{key}, …] with the place, such as para. 3 or p. 5."""
@@ -55,6 +59,7 @@ def check_citations(edition: Edition) -> Iterator[Problem]:
     no_note = re.compile(rf"#{{1,6}}\s|/{{3,}}|    (?:{options}):")
     for page in edition.pages:
         yield from _place(page, no_note)
+        yield from _sign(edition, page)
         yield from _free_notes(page)
 
 
@@ -68,6 +73,12 @@ def _unknown(edition: Edition) -> Iterator[Problem]:
     for use in edition.uses:
         if use.key not in edition.sources_by_key:
             yield CitationRule.UNKNOWN.at(use.place, key=use.key)
+
+
+def _sign(edition: Edition, page: PageText) -> Iterator[Problem]:
+    for match in _BARE_KEY.finditer(mask_code(page.text), page.body_at):
+        if match[1] in edition.sources_by_key:
+            yield CitationRule.SIGN.at(page.place_at(match.start()), key=match[1])
 
 
 def _pinpoint(edition: Edition) -> Iterator[Problem]:

@@ -54,6 +54,17 @@ _DRAWN = frozenset(
 _ELSEWHERE = re.compile(r"(?i)url\(\s*[\"']?\s*(?!#)|@import|javascript:|\\\\")
 
 
+_BEGINNINGS = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": re.compile(rb"\xff\xd8\xff"),
+    ".jpeg": re.compile(rb"\xff\xd8\xff"),
+    ".webp": re.compile(rb"(?s)RIFF.{4}WEBP"),
+    ".avif": re.compile(rb"(?s).{4}ftypavi[fs]"),
+    ".woff2": re.compile(rb"wOF2"),
+}
+"""How the files of each kind begin, by their specifications."""
+
+
 class FileRule(Rule):
     """What is asked of files."""
 
@@ -75,6 +86,9 @@ class FileRule(Rule):
     SCRIPT = """file-script: An SVG image is XML in UTF-8, and only drawn: no script, no style, nothing from elsewhere.
         The image {found}.
         Fix: remove it from the image, or use a PNG."""
+    IMAGE = """file-image: An image is what the end of its name says.
+        The file begins like no {suffix} file.
+        Fix: save the image in that form, or correct the end of its name."""
     INCLUDED = """file-included: No page includes another file, but the one that shows the contributors’ guide.
         This line would include another file.
         Fix: remove it; write what the page says on the page."""
@@ -168,6 +182,8 @@ def _kind(file: Path, place: Place) -> Iterator[Problem]:
         yield FileSize.SIZE.at(place, count=f"{file.stat().st_size:,}")
     elif file.suffix == ".css" and (match := _LOADS.search(file.read_text(encoding="utf-8", errors="replace"))):
         yield FileRule.STYLE.at(Place.in_text(place.file, match.string, match.start()), found=match[0])
+    elif (begins := _BEGINNINGS.get(file.suffix)) and not begins.match(file.read_bytes()[:16]):
+        yield FileRule.IMAGE.at(place, suffix=file.suffix)
     elif file.suffix == ".svg" and (found := _not_drawn(file.read_bytes())):
         yield FileRule.SCRIPT.at(place, found=found)
 

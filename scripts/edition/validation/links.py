@@ -119,6 +119,7 @@ def _target(edition: Edition, path: str, anchor: str, place: Place, with_ids: fr
             yield LinkRule.PAGE.at(place, path=path)
     elif (
         anchor
+        and page.targets  # else it is empty, which is reported once
         and with_ids.isdisjoint(name for name, _ in page.inserts)
         and f"docs/{path}" not in edition.unread
         and anchor not in _anchors(page)

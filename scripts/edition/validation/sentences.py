@@ -78,8 +78,11 @@ def _missing(edition: Edition) -> Iterator[Problem]:
 
 
 def _claim(edition: Edition) -> Iterator[Problem]:
+    unknown = {claim.page for claim in edition.claims if any(unknown_sentences(edition, claim.sentences, claim.place))}
     for number in edition.base_text.sentences:
-        if number in edition.restated and not edition.claims_by_sentence[number]:
+        if number not in edition.restated or edition.claims_by_sentence[number]:
+            continue
+        if edition.restated[number][0].path not in unknown:  # else a claim of the page names another by mistake
             yield SentenceRule.CLAIM.at(edition.restated[number][1].place, number=number)
 
 

@@ -83,6 +83,11 @@ GOOD: dict[str, Request] = {
         [claim("speaks of two", "tells of two")],
         summary=("### Pages changed: 1", "`chapters/harbours.md` The two harbours"),
     ),
+    "heading with another id": Request(
+        [claim("## Note 1 { #note-1 }", "## The note { #the-note }")],
+        found={("heading-lost", CHAPTER_FILE, "")},
+        summary=("has the id “note-1” any more",),
+    ),
     "typo in a claim, noted": Request(
         [claim(STATUS, STATUS + "\n    changes: 2024-06-01 spelling"), claim(CHECK, "The keeper’s log says so.")],
         summary=(
@@ -210,7 +215,8 @@ BAD: dict[str, Request] = {
             claim("\n## Note 1 { #note-1 }\n\n/// passage | n1\n\n[n1] A page on the lamp.[@lamp-2021]\n///\n", ""),
         ],
         found={("register-removed", REGISTER, ""), ("register-changed", REGISTER, 'id = "1.1"')}
-        | {("note-lost", CHAPTER_FILE, "[1.1] Somebody"), ("note-lost", CHAPTER_FILE, "")},
+        | {("note-lost", CHAPTER_FILE, "[1.1] Somebody"), ("note-lost", CHAPTER_FILE, "")}
+        | {("heading-lost", CHAPTER_FILE, "")},
         summary=("### Numbers of the register removed: 1",),
     ),
     "links to the essay led elsewhere": Request(

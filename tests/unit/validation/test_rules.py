@@ -91,6 +91,7 @@ FAULTS: dict[str, list[Fault]] = {
     "page-encoding": [("replacement sign", CHAPTER_FILE, "\ufffd", [(CHAPTER_FILE, BOAT, "A \ufffd is a boat.")])],
     "front-matter": [
         ("no YAML", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two", "title: 'The two")]),
+        ("a remark", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two harbours", "title: The # two harbours")]),
         (
             "a day that is none",
             CHAPTER_FILE,
@@ -185,6 +186,8 @@ FAULTS: dict[str, list[Fault]] = {
     "block-options": [
         ("a colon without quotes", PEOPLE, "/// entity", [(PEOPLE, "Keeps the lamps", "Keeps: the lamps")]),
         ("a list", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", "role: [a, b]")]),
+        ("a remark", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", "role: Keeps lamp #2 and # 3")]),
+        ("after quotes", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", 'role: "Keeps" # the lamps')]),
         ("of a claim", CHAPTER_FILE, "| A ferry", [(CHAPTER_FILE, "settle: The timetable", "settle: The: timetable")]),
     ],
     "option-unknown": [
@@ -247,6 +250,13 @@ FAULTS: dict[str, list[Fault]] = {
     "sentence-unknown": [
         ("restated", CHAPTER_FILE, "[1.9]", [(CHAPTER_FILE, "expects a ferry.\n", "expects a ferry.\n[1.9] More.\n")]),
         ("in a claim", CHAPTER_FILE, "| A ferry will", [(CHAPTER_FILE, "sentences: 1.2\n", "sentences: 1.2, 1.9\n")]),
+        (
+            "instead of another",
+            CHAPTER_FILE,
+            "| A ferry will",
+            [(CHAPTER_FILE, "sentences: 1.2\n", "sentences: 1.9\n")],
+        ),
+        ("a range", CHAPTER_FILE, "| A ferry will", [(CHAPTER_FILE, "sentences: 1.2\n", "sentences: 1.2-1.3\n")]),
         ("in an event", TIMELINE, "| 2021-03", [(TIMELINE, "sentences: 1.1", "sentences: 1.1, n9")]),
     ],
     "sentence-twice": [
@@ -354,6 +364,7 @@ FAULTS: dict[str, list[Fault]] = {
             [(CHAPTER_FILE, "No ferry has come yet.", " ".join(["word"] * 31))],
         )
     ],
+    "citation-sign": [("no @", CHAPTER_FILE, "[keeper-2022]", [(CHAPTER_FILE, BOAT, "A boat.[keeper-2022]")])],
     "citation-pinpoint": [
         (
             "a numbered source without one",
@@ -480,6 +491,7 @@ FAULTS: dict[str, list[Fault]] = {
         for value in (
             "[@keeper-2022",
             "@keeper-2022]",
+            "［＠keeper-2022］",
             "@keeper-2022",
             "[-@keeper-2022]",
             "[see:@keeper-2022]",
@@ -753,6 +765,13 @@ FAULTS: dict[str, list[Fault]] = {
             [(CHAPTER_FILE, "settle: The timetable of the harbour.", 'settle: "The \\x3ci>timetable"')],
         ),
         (
+            "a link in an option",
+            PEOPLE,
+            "/// entity",
+            [(PEOPLE, "role: Keeps the lamps", "role: Keeps [the lamps](timeline.md)")],
+        ),
+        ("bold words", PEOPLE, "/// entity", [(PEOPLE, "role: Keeps the lamps", "role: Keeps **the** lamps")]),
+        (
             "reversed text in an option",
             PEOPLE,
             "/// entity",
@@ -829,6 +848,10 @@ FAULTS: dict[str, list[Fault]] = {
     "file-kind": [
         ("docs/page.html", "docs/page.html", "<p>Words.</p>", [("docs/page.html", "", "<p>Words.</p>")]),
         ("docs/data.json", "docs/data.json", "{}", [("docs/data.json", "", "{}")]),
+    ],
+    "file-image": [
+        (name, f"docs/assets/{name}", "x", [(f"docs/assets/{name}", "", "<b>x</b>")])
+        for name in ("boat.png", "boat.jpg", "boat.webp", "boat.avif", "serif.woff2")
     ],
     "file-asset": [
         ("a page", "docs/assets/page.html", "<p>", [("docs/assets/page.html", "", "<p>Words.</p>")]),
@@ -1211,6 +1234,29 @@ RIGHT = {
 def test_valid_text_has_no_problem(small: Path, findings_of: FindingsOf, edits: list[Edit]) -> None:
     apply(small, edits)
     assert findings_of(small) == []
+
+
+def test_page_in_utf_16_or_with_a_byte_order_mark(small: Path, findings_of: FindingsOf) -> None:
+    """Notepad writes both: the first is named, the second can be read."""
+    path = small / CHAPTER_FILE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8-sig")
+    assert findings_of(small) == []
+    path.write_text(text, encoding="utf-16")
+    assert [problem.rule for problem in findings_of(small)] == ["page-encoding"]
+
+
+def test_three_slashes_for_four_is_one_problem(small: Path, findings_of: FindingsOf) -> None:
+    """What is in the block, and its end, follow from the first line."""
+    edit(small, CHAPTER_FILE, "//// claim | A ferry", "/// claim | A ferry")
+    assert len(findings_of(small)) == 1
+
+
+def test_empty_page_is_not_blamed_for_every_link_to_it(small: Path, findings_of: FindingsOf) -> None:
+    """It has no title and no description."""
+    edit(small, CHAPTER_FILE, BOAT, "[x](../extra.md#a), [y](../extra.md#b)")
+    (small / "docs" / "extra.md").write_text("", encoding="utf-8")
+    assert {problem.rule for problem in findings_of(small)} == {"page-title", "page-description"}
 
 
 @pytest.mark.parametrize(
