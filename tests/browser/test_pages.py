@@ -46,18 +46,24 @@ def addresses(site: Path) -> list[str]:
 def test_every_page_fits_320_pixels_without_requests_to_other_hosts_or_errors(
     open_page: Open, address: str, site: Path
 ) -> None:
-    """With everything that folds opened."""
+    """With everything that folds opened. Pages of sources differ in their articles alone, which one page shows in turn."""
     found = addresses(site)
-    assert len(found) > 25
+    sources = [path for path in found if re.fullmatch(r"sources/[^/]+/", path)]
+    assert len(found) - len(sources) > 25
+    assert len(sources) > 500
     page = open_page(viewport={"width": 320, "height": 640})
+    sideways = """(article) => {
+        if (article) document.querySelector("article").outerHTML = article;
+        document.querySelectorAll("details").forEach((box) => (box.open = true));
+        return document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+    }"""
     wide = []
-    for path in found:
-        page.goto(address + path, wait_until="domcontentloaded")
-        sideways = """() => {
-            document.querySelectorAll("details").forEach((box) => (box.open = true));
-            return document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
-        }"""
-        if page.evaluate(sideways) > 0:
+    for path in sorted(found, key=sources.count):
+        html = (site / path / "index.html").read_text(encoding="utf-8")
+        article = html[html.index("<article") : html.index("</article>") + len("</article>")]
+        if path not in sources or path == sources[0]:
+            page.goto(address + path, wait_until="domcontentloaded")
+        if page.evaluate(sideways, article if path in sources else "") > 0:
             wide.append(path)
     assert not wide
 

@@ -8,7 +8,7 @@ import re
 import struct
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -329,10 +329,11 @@ def test_foreign_titles_name_their_language(pages: Pages, entries: Pages, editio
         key: s for key, s in edition.sources_by_key.items() if s.get("langid") != "english" and s.get("translation")
     }
     assert len(foreign) > 30
+    cites: dict[str, list[Tag]] = defaultdict(list)
+    for cite in (cite for soup in pages.values() for cite in soup.select(".cite[data-source]")):
+        cites[cite["data-source"]].append(cite)
     for key, source in foreign.items():
-        shown = [soup.select_one(".reference") for soup in [entries[key]]]
-        shown += [cite for soup in pages.values() for cite in soup.select(f'.cite[data-source="{key}"]')]
-        for reference in shown:
+        for reference in (entries[key].select_one(".reference"), *cites[key]):
             title = next((e for e in reference.find_all(lang=True) if e.get_text() == source.get("title")), None)
             assert title, reference
             assert title["lang"] == LANGUAGES[source.get("langid")]
