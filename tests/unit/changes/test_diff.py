@@ -141,7 +141,7 @@ GOOD: dict[str, Request] = {
         summary=("### Only order, layout, remarks or links to new names changed: 1\n\n- `docs/chapters/harbours.md`",),
     ),
     "a small image": Request(
-        files={"docs/assets/lamp.png": b"\x89PNG\0" + b"x" * 1000},
+        files={"docs/assets/lamp.png": b"\x89PNG\r\n\x1a\n\0" + b"x" * 1000},
         found={("file-outside", "docs/assets/lamp.png", "")},
     ),
     "a number for a sentence that had none": Request(
@@ -355,7 +355,7 @@ BAD: dict[str, Request] = {
         found={("file-script", "docs/assets/lamp.svg", ""), ("file-outside", "docs/assets/lamp.svg", "")},
     ),
     "a binary of 5 MB": Request(
-        files={"docs/assets/film.png": b"\x89PNG\0" + b"x" * 5_000_000},
+        files={"docs/assets/film.png": b"\x89PNG\r\n\x1a\n\0" + b"x" * 5_000_000},
         found={("file-large", "docs/assets/film.png", ""), ("file-outside", "docs/assets/film.png", "")},
     ),
     "a file outside the allowed folders": Request(
