@@ -22,7 +22,7 @@ def split_address(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def host_fault(url: str) -> str:
+def host_problem(url: str) -> str:
     """Why the host of an http(s) address is not one of the public web; empty when it is, or when there is no host."""
     host = (split_address(url).hostname or "").rstrip(".")
     if not host:

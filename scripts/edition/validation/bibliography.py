@@ -24,7 +24,7 @@ from edition.edition import Edition
 from edition.languages import LANGUAGES
 from edition.model import Problem, Rule, Source
 from edition.parsers.citations import KEY
-from edition.validation.addresses import host_fault, split_address
+from edition.validation.addresses import host_problem, split_address
 from edition.validation.markup import HIDDEN
 
 TYPES = tuple(CSL_TYPES)
@@ -329,7 +329,7 @@ def _address_form(source: Source) -> Iterator[Problem]:
         yield BibRule.ADDRESS_FORM.at(source.at("url"), key=source.key, url=url[:60])
     elif parts.username or parts.password:
         yield BibRule.ADDRESS_LOGIN.at(source.at("url"), key=source.key)
-    elif what := host_fault(url):
+    elif what := host_problem(url):
         yield BibRule.ADDRESS_HOST.at(source.at("url"), key=source.key, what=what)
 
 

@@ -13,7 +13,7 @@ from html import unescape
 from edition.edition import Edition
 from edition.model import Claim, Entity, Event, PageText, Place, Problem, Rule, Term
 from edition.parsers.blocks import mask_code
-from edition.validation.addresses import LOOKALIKE, host_fault, split_address
+from edition.validation.addresses import LOOKALIKE, host_problem, split_address
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _LINK = re.compile(r"\]\(|\*\*|`")
@@ -165,7 +165,7 @@ def _addresses(page: PageText, text: str) -> Iterator[Problem]:
         image = name.casefold() in by_name if name else text[match.start()] == "]" and _is_image(text, match.start())
         if _SCHEME.match(url) and not re.match(r"(?i)https?://|mailto:", url):
             yield MarkupRule.ADDRESS.at(page.place_at(match.start()), url=url[:_SHOWN])
-        elif not image and (what := host_fault(url) or ("has a user name before it" if _has_user(url) else "")):
+        elif not image and (what := host_problem(url) or ("has a user name before it" if _has_user(url) else "")):
             yield MarkupRule.HOST.at(page.place_at(match.start()), url=url[:_SHOWN], what=what)
         elif image and (url.startswith("//") or _SCHEME.match(url)):
             yield MarkupRule.IMAGE.at(page.place_at(match.start()), url=url[:_SHOWN])
