@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edition.dates import spelled
 from edition.edition import Edition, plain
-from edition.model import PageText, TargetKind
+from edition.model import Entity, EntityKind, PageText, TargetKind
 
 PageUrl = Callable[[str], str]
 
@@ -80,14 +80,24 @@ def _entries(edition: Edition, page_url: PageUrl) -> Iterator[Document]:
             "term", url, title, text, id=term.short, also=also, names=names, others=term.also, is_concept=True
         )
     for entity in edition.entities:
-        family = entity.second_title.rpartition("・")[2] if "・" in entity.second_title else entity.second_title[:2]
-        names = tuple(
-            filter(None, [entity.title, *entity.names, entity.second_title, family if entity.kind == "person" else ""])
-        )
-        also = "; ".join([*entity.names, entity.second_title])
+        translated = _translated_names(entity)
+        names = tuple(filter(None, [entity.title, *entity.names, *translated]))
+        also = "; ".join([*entity.names, *translated[:1]])
         url = f"{page_url(entity.page)}#{entity.id}"
         text = plain(entity.text)
         yield Document("person", url, entity.title, text, also=also, role=entity.role, names=names, is_concept=True)
+
+
+def _translated_names(entity: Entity) -> list[str]:
+    """The name in the second language, in one piece; of a person the family name too, if a space or a dot parts it.
+
+    A Japanese name begins with the family name (`林 芳正`); a foreign one in kana ends with it.
+    """
+    name = entity.second_title
+    if entity.kind != EntityKind.PERSON or not re.search(r"[\u3040-\u9fff]", name):
+        return [name]
+    family = name.rpartition("・")[2] if "・" in name else name.partition(" ")[0]
+    return [name.replace(" ", ""), family]
 
 
 def _sources(edition: Edition) -> Iterator[Document]:

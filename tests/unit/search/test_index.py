@@ -18,6 +18,7 @@ from edition.search.tokenize import STOP_WORDS, fold, words
 from small_edition import CHAPTER_FILE, edit
 
 HARBOURS = "chapters/harbours/"
+PEOPLE = "docs/people.md"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,22 @@ def test_sentence_is_found_by_its_number(found: list[Document]) -> None:
     assert (sentence.title, sentence.text, sentence.id) == ("1.1 · The two harbours", "Somebody lit a lamp.", "1.1")
     assert {"1.1", "s1-1", "sentence 1.1"} <= set(sentence.names)
     assert {"note 1", "footnote 1"} <= set(note.names)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("林 芳正", ["林芳正", "林"]),
+        ("中曽根 康弘", ["中曽根康弘", "中曽根"]),
+        ("マルク・ルッテ", ["マルク・ルッテ", "ルッテ"]),
+        ("灯台", ["灯台", "灯台"]),
+    ],
+)
+def test_person_is_found_by_the_japanese_family_name(small: Path, written: str, names: list[str]) -> None:
+    """As long as it is; and by the whole name without a space."""
+    edit(small, PEOPLE, "kind: institution\n", f"kind: person\n    ja: {written}\n")
+    person = of_kind(documents(read_edition(small)[0], page_url), "person")[0]
+    assert list(person.names)[-2:] == names
 
 
 def test_paragraph_is_found_by_its_number(found: list[Document]) -> None:
