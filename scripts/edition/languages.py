@@ -77,6 +77,5 @@ Those of all members of NATO, of its neighbours and of Asia.
 
 def title_language(source: Source) -> str:
     """The tag of the language that a source’s title is in; a title that the editors supplied is in English."""
-    title = source.get("title")
-    supplied = title.startswith("[") and title.endswith("]") and not source.get("translation")
-    return "en" if supplied else LANGUAGES.get(source.get("langid"), "en")
+    in_english = source.has_supplied_title and not source.get("translation")
+    return "en" if in_english else LANGUAGES.get(source.get("langid"), "en")

@@ -614,6 +614,12 @@ class Source:
         return Place(self.place.file, self.lines.get(name, self.place.line))
 
     @property
+    def has_supplied_title(self) -> bool:
+        """Whether the editors gave the title, which is then in square brackets."""
+        title = self.get("title")
+        return title.startswith("[") and title.endswith("]")
+
+    @property
     def of_essay(self) -> bool:
         """Whether the essay itself cites the source (it is in bib/essay.bib)."""
         return self.place.file.endswith("essay.bib")

@@ -206,12 +206,11 @@ def _without_repeats(source: Source) -> CslItem:
 def _title(source: Source, outline: _Outline) -> CslItem:
     """The title with its translation; one that the editors supplied is in square brackets, which `title-short` marks."""
     title, translation = source.get("title"), translated_title(source)
-    supplied = title.startswith("[") and title.endswith("]")
-    html = f"[{_within_brackets(_html(title[1:-1]))}]" if supplied else _html(title)
+    html = f"[{_within_brackets(_html(title[1:-1]))}]" if source.has_supplied_title else _html(title)
     if (tag := title_language(source)) != "en":
         html = f'<span lang="{tag}">{html}</span>'
     item = {"title": outline.placeholder(html)}
-    if supplied:
+    if source.has_supplied_title:
         item["title-short"] = "supplied"
     if translation:
         item["original-title"] = outline.placeholder(_within_brackets(_html(translation)))
