@@ -27,7 +27,7 @@ from stdnum import isbn
 
 from edition.authoring.formatter import without_tracking
 from edition.authoring.templates import slug
-from edition.citations.names import check_names, name_list, read_names
+from edition.citations.names import check_names, name_list, read_names, seems_body
 from edition.dates import iso_date, read_date
 from edition.languages import LANGUAGES
 from edition.validation.bibliography import FIELDS, MONTHS, OTHER_NAMES
@@ -131,7 +131,6 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|sc|scp|jats:\w+|mml:\w+|p|b
 _COMMAND = re.compile(
     r"\\(?:emph|text(?:\w\w|normal|superscript|subscript)|mbox|mkbib\w+|enquote|url|path|href|uppercase|em|it|bf|sc|tt)\b\s*"
 )
-_OF_A_BODY = re.compile(r"(?:^|\s)(?:of|for|the|on|of the)\s", re.I)
 _TILDE = "\ue000"
 """What stands for a tilde that is no space of LaTeX while LaTeX is read."""
 _FOR_OTHERS = ("year", "month", "day", "subtitle", "booksubtitle", "howpublished")
@@ -425,16 +424,19 @@ def _names(names: str) -> str:
     """A list of names in the forms of the edition; as it was written when a rule refuses it."""
     written = []
     for name in name_list(names):
+        plain = name.replace("{", "").replace("}", "")
+        if seems_body(name):
+            written.append(f"{{{plain}}}")
+            continue
         try:
             if any(check_names(name)):
                 return names
             (read,) = read_names(name)
         except (InvalidNameString, ValueError):
             return names
-        plain = name.replace("{", "").replace("}", "")
-        is_body = read.is_body or ("," not in name and "=" not in name and _OF_A_BODY.search(plain))
-        written.append(f"{{{plain}}}" if is_body else read.inverted)
-    return " and ".join(written) if not any(check_names(names)) else names
+        written.append(f"{{{plain}}}" if read.is_body else read.inverted)
+    joined = " and ".join(written)
+    return names if any(check_names(joined)) else joined
 
 
 def _date(fields: dict[str, str], dropped: list[str]) -> None:

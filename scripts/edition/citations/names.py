@@ -88,6 +88,14 @@ class NameProblem:
     fix: str
 
 
+_OF_A_BODY = re.compile(
+    r"(?i)(?:^|\s)(?:of|for|the|on)\s|\b(?:agency|alliance|association|bureau|cent(?:er|re)|commission|committee|"
+    r"council|department|embassy|foundation|government|group|institute|ministry|network|news|office|organi[sz]ation|"
+    r"parliament|press|society|university)$"
+)
+"""Words within or at the end of the names of bodies."""
+
+
 def name_list(names: str) -> list[str]:
     """The names of a biblatex name list, each with its braces; an `and` within braces belongs to a name."""
     return [name for name in split_name_list(names) if name] if names else []
@@ -170,6 +178,12 @@ def _plain(text: str) -> str:
     return text.replace("{", "").replace("}", "")
 
 
+def seems_body(written: str) -> bool:
+    """Whether a name without a comma, in none of the forms of a person, has a word that names of bodies have."""
+    outside = _outside_braces(written)
+    return not {",", "="} & set(outside) and bool(_OF_A_BODY.search(outside))
+
+
 def check_names(names: str) -> Iterator[NameProblem]:
     """Find what the readers of a name list would turn round, split or lose.
 
@@ -221,6 +235,11 @@ def _check_name(written: str) -> NameProblem | None:
         return problem("which has a tilde in it.", f"write “{written.replace('~', ' ')}”.")
     if "，" in outside:
         return problem("which has a full-width comma.", f"write “{written.replace('，', ', ')}”.")
+    if seems_body(written):
+        return problem(
+            "which seems to be a body’s and would be read as a person’s.",
+            f"write “{{{_plain(written)}}}”, or for a person the family name, a comma and the given name.",
+        )
     if "=" not in outside:
         return _check_commas(_at_commas(written), problem)
     if "family" in _parts(written):

@@ -348,7 +348,9 @@ def tracking_parameters(url: str) -> list[str]:
 
 
 def _is_complete(url: str, parts: SplitResult) -> bool:
-    return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"]", url)
+    return (
+        parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"[\s<>\"\\{}|^`]", url)
+    )
 
 
 def _comparable_address(source: Source) -> str:

@@ -82,6 +82,9 @@ def test_name_with_too_many_commas_is_none(name: str, is_one: bool) -> None:
         ("Doe, Jane et al.", "“Doe, Jane and others”"),
         ("Doe, Jane (ed.)", "“Doe, Jane”"),
         ("Doe, J.~K.", "“Doe, J. K.”"),
+        ("Ministry of Lamps", "“{Ministry of Lamps}”"),
+        ("Harbour News", "“{Harbour News}”"),
+        ("The Example Foundation", "“{The Example Foundation}”"),
         ("family=Doe, first=Jane", "“family=…, given=…, prefix=…, suffix=…”"),
     ],
 )

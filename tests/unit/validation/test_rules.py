@@ -1028,6 +1028,8 @@ FAULTS: dict[str, list[Fault]] = {
     "bib-address-form": [
         (value, BIB, "url  ", [(BIB, URL, value)])
         for value in (
+            "https://example.com/a\\_pier",
+            "https://example.com/{pier}",
             "javascript:alert(1)",
             "JAVASCRIPT:alert(1)",
             "data:text/html,x",
