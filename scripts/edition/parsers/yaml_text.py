@@ -6,12 +6,14 @@ limit of depth). Both are found in the stream of events, which needs neither mem
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 _DEEPEST = 4
 """How deep values may be inside one another; a title and an option need two."""
+_REMARK = re.compile(r"[ \t]*#")
 _PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _OPENING = (yaml.events.MappingStartEvent, yaml.events.SequenceStartEvent)
 _CLOSING = (yaml.events.MappingEndEvent, yaml.events.SequenceEndEvent)
@@ -38,7 +40,6 @@ def read_yaml(text: str, loader: Any) -> Any:
 
 def _check_events(text: str) -> None:
     depth = 0
-    lines = [*text.split("\n"), ""]
     keys: set[str] = set()
     awaits_key = True
     for event in yaml.parse(text, Loader=_PARSER):
@@ -46,7 +47,7 @@ def _check_events(text: str) -> None:
             raise YamlError("it uses an alias (& or *)")
         if getattr(event, "tag", None):
             raise YamlError("it uses a tag (!)")
-        if _is_before_remark(event, lines):
+        if _is_before_remark(event, text):
             raise YamlError("the words after # would be lost")
         if depth == 1 and not isinstance(event, _CLOSING):
             if awaits_key and isinstance(event, yaml.events.ScalarEvent):
@@ -59,9 +60,9 @@ def _check_events(text: str) -> None:
             raise YamlError("it is nested too deeply")
 
 
-def _is_before_remark(event: yaml.events.Event, lines: list[str]) -> bool:
+def _is_before_remark(event: yaml.events.Event, text: str) -> bool:
     """Whether a remark follows a value on its line: to whoever wrote it, it may be the end of a sentence."""
     end = event.end_mark
     if end is None or not isinstance(event, yaml.events.ScalarEvent) or event.style in ("|", ">"):
         return False
-    return lines[end.line][end.column :].lstrip().startswith("#")
+    return bool(_REMARK.match(text, end.index))

@@ -127,6 +127,7 @@ def test_page_reader_answers_every_page(tmp_path: Path, text: str, front: bool) 
 
 @given(text=texts(_YAML))
 @example(text="!!int ")
+@example(text="\r\r0")
 @_FEW
 def test_option_reader_answers_every_text(text: str) -> None:
     for loader in (yaml.SafeLoader, yaml.BaseLoader):
