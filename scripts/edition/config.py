@@ -139,7 +139,7 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
         return UNREAD, [_problem(place.line, "a character here is not UTF-8.", "save the file as UTF-8.")]
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return UNREAD, [_problem(toml_line(error, text), f"the file is not TOML ({error}).", "correct the line.")]
     reader = _Reader(_lines(text))
     config = reader.record(Config, data)
@@ -150,7 +150,7 @@ def read_config(root: Path) -> tuple[Config, list[Problem]]:
     return replace(config, lines=reader.lines), []
 
 
-def toml_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+def toml_line(error: Exception, text: str) -> int:
     """The line of an error in a TOML file: the last one where the error is that the file ends."""
     found = re.search(r"line (\d+)", str(error))
     return int(found[1]) if found else max(1, text.count("\n"))

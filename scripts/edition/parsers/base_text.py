@@ -70,7 +70,7 @@ def read_base_text(root: Path, published: Publication) -> tuple[BaseText, tuple[
         return _empty(published, RegisterSyntax.MISSING.at(Place(FILE, 1)))
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return _empty(published, RegisterSyntax.TOML.at(Place(FILE, toml_line(error, text)), reason=error))
     tables = data.get("sentence", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):

@@ -10,8 +10,8 @@ _NOT_PUBLIC = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home
 """The names that lead to nothing on the public web, most of them by RFC 6761 and RFC 6762."""
 _NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 """The end of a host that browsers read as an IPv4 address, by the URL standard."""
-LOOKALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-"""Greek and Cyrillic letters, which pass for Latin ones."""
+LOOKALIKE = re.compile(r"[\u0370-\u03ff\u0400-\u058f\u13a0-\u13ff\uab70-\uabbf]")
+"""Greek, Cyrillic, Armenian and Cherokee letters, which pass for Latin ones."""
 
 
 def split_address(url: str) -> SplitResult:

@@ -51,7 +51,7 @@ _DRAWN = frozenset(
     ]
 )
 """The elements that an image may have: none of them runs, embeds or fetches anything."""
-_ELSEWHERE = re.compile(r"(?i)url\(\s*[\"']?\s*(?!#)|@import|javascript:|\\\\")
+_ELSEWHERE = re.compile(r"(?i)url\(\s*[\"']?\s*(?!#)|(?:src|image|image-set)\(|@import|javascript:|\\")
 
 
 _BEGINNINGS = {
@@ -151,7 +151,7 @@ def _other_file(page: str, file: Path) -> re.Match[str] | None:
 
 
 def _guide(root: Path) -> Iterator[Problem]:
-    if not (root / GUIDE).exists():
+    if not (root / GUIDE).is_file() or (root / GUIDE).is_symlink():
         page = root / _INCLUDING
         if page.exists() and GUIDE in page.read_text(encoding="utf-8", errors="replace"):
             yield FileRule.GUIDE.at(Place(GUIDE, 1))
