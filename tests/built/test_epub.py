@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from posixpath import join, normpath
@@ -54,6 +56,7 @@ def test_every_sentence_claim_event_and_source_is_there(pages: Pages, edition: E
     assert len(having(pages, "class", "claim")) == len(list(edition.claims))
     assert len(having(pages, "class", "finding")) == sum(bool(claim.finding) for claim in edition.claims)
     assert len(having(pages, "class", "event")) == len(edition.events)
+    assert having(pages, "class", "bar"), "the chart of the timeline"
     assert len(having(pages, "class", "source")) == len(edition.sources)
     assert len(having(pages, "class", "entity")) == len(edition.entities)
 
@@ -111,6 +114,16 @@ def test_nothing_runs_and_nothing_is_fetched(archive: zipfile.ZipFile, pages: Pa
     assert "http" not in style
     assert set(re.findall(r'url\("([^"]*)"\)', style)) <= {n.removeprefix("book/") for n in archive.namelist()}
     assert "@media (prefers-color-scheme: dark)" in style
+
+
+def test_epubcheck_finds_no_error_and_no_warning(epub: bytes, tmp_path: Path) -> None:
+    java, checker = shutil.which("java"), shutil.which("epubcheck")
+    if not (java and checker):
+        pytest.skip("epubcheck with Java is not installed: apt-get install epubcheck")
+    file = tmp_path / "book.epub"
+    file.write_bytes(epub)
+    done = subprocess.run([java, "-jar", checker, "--failonwarnings", str(file)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_two_books_of_one_time_are_the_same_bytes(epub: bytes, tmp_path: Path) -> None:

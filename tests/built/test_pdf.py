@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
 from collections import Counter
@@ -11,6 +12,8 @@ import pikepdf
 import pytest
 
 from edition.edition import Edition
+from edition.model import EntityKind
+from edition.site import pdf
 from support import write_format
 
 
@@ -57,8 +60,10 @@ def test_notes_and_headings_are_those_of_the_site(tags: Counter[str], book: pike
     assert tags["/Note"] == sum(page.count('<li id="fn:') for page in pages) > 1000
     assert tags["/H3"] == sum(len(re.findall("<h3[ >]", page.partition("<article")[2])) for page in pages) > 300
     with book.open_outline() as outline:
-        assert len(outline.root) == len(pages) + 1  # the index
-    assert tags["/Figure"]
+        assert len(outline.root) == len(pages) + 2  # the contents and the index
+        assert outline.root[0].title == "Contents"
+    drawings = sum(page.partition("<article")[2].count("<svg viewBox") for page in pages)
+    assert tags["/Figure"] == drawings > 1
 
 
 def test_every_font_is_in_the_file_and_japanese_has_a_real_one(book: pikepdf.Pdf) -> None:
@@ -66,6 +71,27 @@ def test_every_font_is_in_the_file_and_japanese_has_a_real_one(book: pikepdf.Pdf
     assert fonts
     assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
     assert any("NotoSerifJP" in str(font.FontName) for font in fonts)
+
+
+def test_missing_typeface_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typst would leave gaps in place of the characters."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "pylopdf_fonts_jp" else find(name))
+    with pytest.raises(RuntimeError, match=r"Japanese typeface .* Fix: "):
+        pdf._font_folders()
+
+
+def test_index_files_people_by_family_name(edition: Edition) -> None:
+    filed = {entity.id: pdf._filed(entity) for entity in edition.entities}
+    assert [filed[name] for name in ("f-albanese", "f-abe", "f-wang-wenbin", "f-ruehle")] == [
+        "Albanese, Anthony",
+        "Abe Shinzo",
+        "Wang Wenbin",
+        "Rühle, Michael",
+    ]
+    assert all(
+        "," not in filed[e.id] for e in edition.entities if e.kind == EntityKind.INSTITUTION and "," not in e.title
+    )
 
 
 def test_two_books_of_one_time_are_the_same_bytes(content: bytes, tmp_path: Path) -> None:

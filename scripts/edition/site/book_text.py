@@ -19,7 +19,7 @@ _LAST = ("about/method.md", SOURCES_PAGE, "about/rights.md")
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _DROPPED = {"fieldset", "nav", "button", "form", "input", "select", "label", "output", "script"}
 _DROPPED_CLASSES = {
-    *("page-end", "page-contents", "filter", "downloads", "claim-actions", "claim-sentence", "count", "chart"),
+    *("page-end", "page-contents", "filter", "downloads", "claim-actions", "claim-sentence", "count", "column"),
     *("footnote-backref", "for-ear"),
 }
 """Elements that filter, navigate and correct, and what repeats the text for a screen."""
@@ -144,6 +144,9 @@ def _prune(parent: etree.Element) -> None:
             _remove(parent, at)
             continue
         child.tag = {"details": "div", "summary": "p"}.get(child.tag, child.tag)
+        if (parent.tag, child.tag) == ("svg", "a"):  # a drawing leads nowhere; the table below it does
+            child.tag, child.attrib = "g", {}
+            parent.set("role", "img")
         for name in [name for name in child.attrib if name.startswith("data-") or name in _DROPPED_ATTRIBUTES]:
             del child.attrib[name]
         _write_signs(child, classes)

@@ -177,13 +177,9 @@ def _style(root: Path) -> str:
     rules = {"paper": ("body", "background"), "ink": ("body", "color"), "link": ("a", "color")}
     rules["line"] = (".passage", "border-color")
     for row in STATUS_TABLE:
-        selector = ", ".join(
-            f".{r.status.css_class}.{kind}"
-            for r in STATUS_TABLE
-            for kind in ("mark", "status")
-            if r.colour == row.colour
-        )
-        rules[row.colour] = (selector, "color")
+        of_status = ", ".join(f".{row.status.css_class}.{kind}" for kind in ("mark", "status"))
+        selector, _ = rules.get(row.colour, ("", ""))
+        rules[row.colour] = (f"{selector}, {of_status}" if selector else of_status, "color")
     schemes = [
         "\n".join(f"{rules[name][0]} {{ {rules[name][1]}: {shade[at]}; }}" for name, *shade in shades if name in rules)
         for at in (0, 1)

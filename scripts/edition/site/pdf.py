@@ -6,19 +6,18 @@ Typst was chosen over WeasyPrint because its wheel is all it needs, and WeasyPri
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import json
 import re
 import tempfile
 import xml.etree.ElementTree as etree
 from pathlib import Path
 
-import pylopdf_fonts_jp
 import typst
-from font_source_serif_pro import font_files_ttf
 
 from edition.dates import spelled
 from edition.edition import Edition
-from edition.model import STATUS_TABLE, Entity, Term
+from edition.model import STATUS_TABLE, Entity, EntityKind, Term
 from edition.site.book_text import Part, xml_name
 
 _WRAPPED = {
@@ -30,7 +29,7 @@ _WRAPPED = {
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "dl", "dt", "dd", "aside", "li"}
 _SVG = (
     "<style>svg{font:13px 'Source Serif Pro'}.box,.cell,.wire,.rule,.axis,.then{fill:none;stroke:#333}"
-    ".cell.full,.column{fill:#333;stroke:none}</style>"
+    ".cell.full{fill:#333;stroke:none}</style>"
 )
 
 
@@ -43,15 +42,36 @@ def pdf(edition: Edition, parts: list[Part], root: Path, seconds: int) -> bytes:
         file.write_text(setter.book(moment), encoding="utf-8")
         return typst.compile(
             str(file),
-            font_paths=[
-                str(Path(font_files_ttf["SourceSerifPro"]).parent),
-                str(Path(pylopdf_fonts_jp.__file__).parent),
-            ],
+            font_paths=_font_folders(),
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
             timestamp=moment,
         )
+
+
+def _font_folders() -> list[str]:
+    """The folders of the two typefaces. Raises RuntimeError where one is missing, since Typst would leave gaps."""
+    folders = []
+    for package, name in (("font_source_serif_pro", "Latin"), ("pylopdf_fonts_jp", "Japanese")):
+        spec = importlib.util.find_spec(package)
+        folder = Path(spec.origin).parent if spec and spec.origin else None
+        if not folder or not any(folder.rglob("*.[ot]tf")):
+            raise RuntimeError(
+                f"run.py book: the {name} typeface of the PDF is missing ({package}). "
+                "Fix: delete the folder .venv and run the command again; it installs the requirements."
+            )
+        folders.append(str(folder))
+    return folders
+
+
+def _filed(entry: Entity | Term) -> str:
+    """The title by which an index files an entry: that of a person begins with the family name, the first of the names."""
+    if isinstance(entry, Entity) and entry.kind == EntityKind.PERSON:
+        given, family, rest = entry.title.rpartition(entry.names[0])
+        if given.endswith(" ") and not rest:
+            return f"{family}, {given.strip()}"
+    return entry.title
 
 
 def _json(text: str) -> str:
@@ -104,7 +124,7 @@ class _Setter:
                 f"#set document(title: {_json(config.name)}, date: {day})",
                 (self.root / "overrides" / "book.typ").read_text(encoding="utf-8"),
                 *title,
-                '#pagebreak()\n#outline(title: "Contents", depth: 2)',
+                '#pagebreak()\n#show outline: set heading(outlined: false, bookmarked: true)\n#outline(title: "Contents", depth: 2)',
                 *map(self._part, self.parts),
                 self._index(),
             ]
@@ -221,7 +241,7 @@ class _Setter:
             for mention in self.edition.mentions[entry.id]:
                 name, anchor = self.names.get(mention.page, ""), xml_name(mention.anchor)
                 if f"{name}.xhtml#{anchor}" in self.ids:
-                    places.setdefault(entry.title, []).append(f'"{name}.{anchor}"')
+                    places.setdefault(_filed(entry), []).append(f'"{name}.{anchor}"')
         lines = [
             f'{_text(title)}#"  "#pages(({", ".join(places[title])},))' for title in sorted(places, key=str.casefold)
         ]
