@@ -88,6 +88,13 @@ class NameProblem:
     fix: str
 
 
+_NO_NAME = re.compile(r"[\"*†‡+\d]")
+"""Signs that no person’s name has: marks of notes and affiliations, quotation marks, a number of others."""
+_DEGREE = re.compile(
+    r",\s*(Ph\.?\s?D\.?|D\.?Phil\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|LL\.?[BM]\.?|Esq\.?|Dr\.?|Prof\.?)$"
+)
+_WITH_INITIALS = re.compile(r"[A-Z][\w’-]+ [A-Z]{1,2}")
+"""A name as some databases write it: `Doe J`."""
 _OF_A_BODY = re.compile(
     r"(?i)(?:^|\s)(?:of|for|the|on)\s|\b(?:agency|alliance|association|bureau|cent(?:er|re)|commission|committee|"
     r"council|department|embassy|foundation|government|group|institute|ministry|network|news|office|organi[sz]ation|"
@@ -231,6 +238,10 @@ def _check_name(written: str) -> NameProblem | None:
             "which says what the person did.",
             f"write “{written.replace(match[0], '').strip()}”, in the field editor or translator.",
         )
+    if match := _NO_NAME.search(outside):
+        return problem(f"which has “{match[0]}” in it.", "write the name alone, or put it in braces if it is a body’s.")
+    if match := _DEGREE.search(outside):
+        return problem(f"which has the degree “{match[1]}”.", f"write “{written[: match.start()]}”.")
     if "~" in outside:
         return problem("which has a tilde in it.", f"write “{written.replace('~', ' ')}”.")
     if "，" in outside:
@@ -259,6 +270,9 @@ def _check_commas(pieces: list[str], problem: Callable[[str, str], NameProblem])
                 f"whose “{words[-1]}” would be read as the family.",
                 f"write “{words[-2]}, {words[-1]}, {' '.join(words[:-2])}”.",
             )
+        case [first, second] if _WITH_INITIALS.fullmatch(first) and _WITH_INITIALS.fullmatch(second):
+            names = (re.sub(r" (?=[A-Z]+$)", ", ", name) for name in pieces)
+            return problem("which seems to be two.", f"write “{' and '.join(names)}”.")
         case [family, given] if _SUFFIX_ALONE.fullmatch(given):
             return problem(f"whose “{given}” would be read as a given name.", f"write “{family}, {given}, Given name”.")
         case [family, first, second] if not _SUFFIX.fullmatch(first):
