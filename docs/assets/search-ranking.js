@@ -2,29 +2,32 @@
    function that loads another part (scripts/edition/search/index.py cuts them). */
 "use strict";
 
-globalThis.editionRanking = (first, load) => {
-  const { words, parse, addressIn, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
+/* Every weight of the ranking, chosen on the golden set. The first are what a match is worth beside the very word. */
+globalThis.editionWeights = {
+  SAME: 0.6, // another word for it, in synonyms.toml
+  MONTH: 0.5, // its month, for a day on which nothing is dated
+  BEGUN: 0.7, // a word that begins with the last word of the question, which is no word here
+  LONGER: 0.3, // the same where it is one
+  ROOT: 0.5, // a word of the same root
+  AKIN: 0.35, // the same where the word itself is here
+  NEAREST: 0.8, // a guess at a misspelling: the nearest words
+  NEARLY: 0.5, // those half a letter farther
+  CLOSE: 6, // words between a guess and another word of the question that bear it out
+  OWNED: { all: 1.6, own: 0.5, other: 0.3, everyday: 0.8 }, // what bears the name that is asked for, in all or in part
+  FORM: 0.4, // a place where another name of the same thing is used
+  FOLLOWING: 0.2, // words that follow each other as in the question
+  UNWANTED: 0.3, // what bears the name, where the question asks for another kind
+  HOLDING: 1, // a person of whom it is said, where the question asks who
+  SERVING: 1.3, // a person still in office, where the question asks who is
+  LACKING: 0.6, // what has less of the question than this part of the best is left out
+  LIKING: { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 }, // kinds of answer, where the question asks for none
+  WANTED: 1.8, // the kind of answer that the question asks for
+  DATED: 2, // an event, where a time is asked for
+};
 
-  /* Every constant of the ranking. The first are what a match is worth beside the very word. */
-  const SAME = 0.6; // another word for it, in synonyms.toml
-  const MONTH = 0.5; // its month, for a day on which nothing is dated
-  const BEGUN = 0.7; // a word that begins with the last word of the question, which is no word here
-  const LONGER = 0.3; // the same where it is one
-  const ROOT = 0.5; // a word of the same root
-  const AKIN = 0.35; // the same where the word itself is here
-  const NEAREST = 0.8; // a guess at a misspelling: the nearest words
-  const NEARLY = 0.5; // those half a letter farther
-  const CLOSE = 6; // words between a guess and another word of the question that bear it out
-  const OWNED = { all: 1.6, own: 0.5, other: 0.3, everyday: 0.8 }; // what bears the name that is asked for, in all or in part
-  const FORM = 0.4; // a place where another name of the same thing is used
-  const FOLLOWING = 0.2; // words that follow each other as in the question
-  const UNWANTED = 0.3; // what bears the name, where the question asks for another kind
-  const HOLDING = 1; // a person of whom it is said, where the question asks who
-  const SERVING = 1.3; // a person still in office, where the question asks who is
-  const LACKING = 0.6; // what has less of the question than this part of the best is left out
-  const LIKING = { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 };
-  const WANTED = 1.8; // the kind of answer that the question asks for
-  const DATED = 2; // an event, where a time is asked for
+globalThis.editionRanking = (first, load, weights = globalThis.editionWeights) => {
+  const { words, parse, addressIn, romanised, respelt, fold, stem, root, distance, IS_CJK, ISO, YEAR } = globalThis.editionWords(first.variants);
+  const { SAME, MONTH, BEGUN, LONGER, ROOT, AKIN, NEAREST, NEARLY, CLOSE, OWNED, FORM, FOLLOWING, UNWANTED, HOLDING, SERVING, LACKING, LIKING, WANTED, DATED } = weights;
 
   /* The index: the words at first, its parts when asked for. */
 
@@ -182,9 +185,20 @@ globalThis.editionRanking = (first, load) => {
 
   /* A run of Japanese: whole where it stands somewhere or is a name, else in the longest pieces that do.
      A word in katakana is not cut but between two names, and small words in hiragana are left out. */
+  const paired = (word) => [...fold(word)].slice(1).map((letter, n) => fold(word)[n] + letter);
+  const SHORT = new RegExp(`^(?:[${Object.keys(first.countries).join("")}](?![国本州鮮度湾東央心盟語]))+`);
   const SCRIPT = (letter) => (/[\u3040-\u309f]/.test(letter) ? "h" : /[\u30a0-\u30ff\u31f0-\u31ff]/.test(letter) ? "k" : "c");
   const segmented = async (unit) => {
     if (!unit.pairs || unit.exact || unit.word.length < 2) return [unit];
+    const short = unit.word.match(SHORT)?.[0] || "";
+    if (short.length > 1 && !(await isForm(unit.pairs))) {
+      const each = [...short].map((letter, n) => {
+        const name = first.countries[letter];
+        return { ...unit, here: true, word: fold(name), text: letter, pairs: paired(name), beside: unit.pairs.slice(Math.max(0, n - 1), Math.min(n + 1, short.length - 1)), place: unit.place + n, last: false };
+      });
+      const word = unit.word.slice(short.length);
+      return [...each, ...(word.length > 1 ? await segmented({ ...unit, word, text: unit.text.slice(short.length), pairs: unit.pairs.slice(short.length), place: unit.place + short.length }) : [])];
+    }
     if (await stands(unit.pairs)) return [{ ...unit, here: true }];
     const letters = [...unit.word];
     const scripts = [...(/[^\u3040-\u309f]/.test(unit.word) ? unit.word.replace(/(?<![\u3040-\u309f])[\u3040-\u309f]{1,3}(?![\u3040-\u309f])/g, (small) => "-".repeat(small.length)) : unit.word)].map((letter) => (letter === "-" ? "-" : SCRIPT(letter)));
@@ -208,6 +222,20 @@ globalThis.editionRanking = (first, load) => {
       at = end;
     }
     return found.map(({ at, end, here }) => ({ ...unit, here, word: letters.slice(at, end).join(""), text: unit.text.slice(at, end), pairs: unit.pairs.slice(at, Math.max(at + 1, end - 1)), place: unit.place + at, last: unit.last && end === letters.length }));
+  };
+  /* A word in kana that is nowhere, in another spelling or in Latin letters. */
+  const inOtherLetters = async (unit) => {
+    if (!unit.pairs || unit.here || unit.exact) return [unit];
+    for (const word of respelt(unit.text)) {
+      const pairs = paired(word);
+      if (await stands(pairs)) return [{ ...unit, here: true, word: fold(word), pairs }];
+    }
+    for (const word of romanised(unit.text)) {
+      const latin = { ...unit, word, pairs: undefined };
+      const parts = known(word) ? [latin] : await halves(latin);
+      if (known(word) || parts.length > 1) return parts.map((part) => ({ ...part, pair: undefined }));
+    }
+    return [unit];
   };
   const stands = async (pairs) => {
     const heads = byStem.get(pairs[0]);
@@ -248,6 +276,9 @@ globalThis.editionRanking = (first, load) => {
       unit.docs = unit.guess && !unit.exact ? await nearlyThere(unit.pairs) : stand;
       if (unit.guess && !unit.entries.size) unit.docs.clear();
       if (unit.guess && !unit.docs.size) unit.entries.clear();
+      for (const entry of (unit.beside || []).flatMap((pair) => byStem.get(pair) || [])) {
+        for (const [doc, { level, steps }] of await places(entry)) if (!unit.docs.has(doc)) unit.docs.set(doc, { level, at: stepped(steps) });
+      }
     } else {
       for (const [entry, weight] of unit.entries) {
         const stand = await places(entry);
@@ -294,7 +325,7 @@ globalThis.editionRanking = (first, load) => {
     await Promise.all([...new Set(asked.flatMap((unit) => [...unit.entries.keys()].map((entry) => entry.part)))].map(wordPart));
     for (const unit of asked) await locate(unit);
     if (asked.length > 1) await tested(asked);
-    const units = asked.filter((unit) => unit.docs.size || unit.here);
+    const units = asked.filter((unit) => unit.docs.size || unit.here || unit.entries.size);
     const matched = await matchedForms(units);
     const widest = matched.filter((form) => !matched.some((other) => other !== form && other.at <= form.at && other.end >= form.end && other.end - other.at > form.end - form.at));
     for (const { from, to, weight, group } of widest) {
@@ -324,7 +355,7 @@ globalThis.editionRanking = (first, load) => {
       owners.set(group[0], Math.max(owners.get(group[0]) || 0, value));
       for (const unit of units.slice(from, to)) if (!unit.docs.has(group[0])) unit.docs.set(group[0], { level: 0.1, at: [] });
     }
-    return { ...ranked(units, owners, asked, wanted, now), units, matched };
+    return { ...ranked(units.filter((unit) => unit.docs.size || unit.here), owners, asked, wanted, now), units, matched };
   };
 
   /* The names and everyday forms that the question has: of Japanese a run may hold one. */
@@ -429,7 +460,8 @@ globalThis.editionRanking = (first, load) => {
       return { found, all: true, only: false, absent: found.length ? [] : [{ word: query.trim(), shown: [] }], near: null, marks: () => [] };
     }
     const parsed = parse(query, known);
-    const units = await each(await each(counting(parsed.units, ({ word }) => word), segmented), halves);
+    const pieces = await each(await each(counting(parsed.units, ({ word }) => word), segmented), inOtherLetters);
+    const units = await each(pieces, halves);
     if (!units.length) return { found: [], all: true, only: parsed.without.length > 0, absent: [], near: null, marks: () => [] };
     const answer = await score(units, parsed.wanted, parsed.now);
     let { found } = answer;
@@ -456,6 +488,7 @@ globalThis.editionRanking = (first, load) => {
     const runs = new Map();
     const run = (list, n) => put(runs, list[0], { run: list, n });
     units.forEach((unit, n) => {
+      for (const pair of unit.beside || []) single.set(pair, n);
       if (unit.pairs && unit.word.length > 1) run(unit.pairs, n);
       else for (const entry of unit.entries.keys()) single.set(entry.word, n);
     });

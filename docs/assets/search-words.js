@@ -111,7 +111,7 @@ globalThis.editionWords = (variants) => {
   };
 
   /* A period in words, as the months or years of it. */
-  const PARTS = { spring: [3, 5], summer: [6, 8], autumn: [9, 11], fall: [9, 11], winter: [12, 14], early: [1, 4], beginning: [1, 4], start: [1, 4], mid: [5, 8], middle: [5, 8], late: [9, 12], end: [10, 12], "first half": [1, 6], "second half": [7, 12], q1: [1, 3], q2: [4, 6], q3: [7, 9], q4: [10, 12], 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 初め: [1, 4], 前半: [1, 6], 後半: [7, 12], 末: [10, 12] };
+  const PARTS = { spring: [3, 5], summer: [6, 8], autumn: [9, 11], fall: [9, 11], winter: [12, 14], early: [1, 4], beginning: [1, 4], start: [1, 4], mid: [5, 8], middle: [5, 8], late: [9, 12], end: [10, 12], "first half": [1, 6], "second half": [7, 12], q1: [1, 3], q2: [4, 6], q3: [7, 9], q4: [10, 12], h1: [1, 6], h2: [7, 12], "first quarter": [1, 3], "second quarter": [4, 6], "third quarter": [7, 9], "fourth quarter": [10, 12], "last quarter": [10, 12], 春: [3, 5], 夏: [6, 8], 秋: [9, 11], 冬: [12, 14], 初め: [1, 4], 前半: [1, 6], 後半: [7, 12], 第1四半期: [1, 3], 第2四半期: [4, 6], 第3四半期: [7, 9], 第4四半期: [10, 12], 末: [10, 12] };
   const names = (pattern) => Object.keys(PARTS).filter((name) => pattern.test(name)).join("|");
   const series = (from, to, change) => Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => change(from + n));
   const monthsOf = (year, from, to) => series(from, to, (n) => `${year + Math.floor((n - 1) / 12)}-${String(((n - 1) % 12) + 1).padStart(2, "0")}`);
@@ -120,7 +120,14 @@ globalThis.editionWords = (variants) => {
   const monthOf = (name) => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
   const Y = "((?:19|20)\\d\\d)";
   const NAMED = `(${MONTHS.map((month) => `${month}[a-z]*`).join("|")})\\.?`;
+  const PARTS_OF_DECADE = { early: [0, 3], mid: [4, 6], late: [7, 9] };
   const PERIODS = [
+    [new RegExp(`\\b(?:from |between )?${NAMED} ${Y} ?(?:[-–—]|to|until|till|through|and) ?${NAMED} ${Y}\\b`, "gi"), (from, year1, to, year2) => monthsOf(Number(year1), monthOf(from), Math.min(year2 - year1, 20) * 12 + monthOf(to))],
+    [new RegExp(`\\b(?:since|after) ${NAMED} ${Y}\\b`, "gi"), (month, year) => [...monthsOf(Number(year), monthOf(month), 12), ...yearsOf(Number(year) + 1, 2040)]],
+    [new RegExp(`\\b(?:before|until) ${NAMED} ${Y}\\b`, "gi"), (month, year) => [...yearsOf(1940, Number(year) - 1), ...monthsOf(Number(year), 1, monthOf(month) - 1)]],
+    [new RegExp(`\\b${Y}[- ]?(q[1-4]|h[12])\\b`, "gi"), (year, part) => monthsOf(Number(year), ...PARTS[part.toLowerCase()])],
+    [/\b(early|mid|late)[- ](?:the )?((?:19|20)\d0)['’]?s\b/gi, (part, decade) => yearsOf(...PARTS_OF_DECADE[part.toLowerCase()].map((n) => Number(decade) + n))],
+    [new RegExp(`\\b${Y}[-–—/](1[3-9]|[2-9]\\d)\\b(?![-–—/.]\\d)`, "g"), (year, end) => yearsOf(Number(year), Number(year.slice(0, 2) + end))],
     [new RegExp(`\\b${NAMED} ?(?:[-–—]|to|until|through|and) ?${NAMED},? ${Y}\\b`, "gi"), (from, to, year) => monthsOf(Number(year), monthOf(from), monthOf(to))],
     [new RegExp(`\\b(?:the )?(${names(/^[a-z]/)})[- ]?(?:of |in )?(?:the )?(?:year )?${Y}\\b(?![-–—/.]\\d)`, "gi"), (part, year) => monthsOf(Number(year), ...PARTS[part.toLowerCase()])],
     [new RegExp(`${Y}年の?(${names(/^[^a-z]/)})`, "g"), (year, part) => monthsOf(Number(year), ...PARTS[part])],
@@ -130,6 +137,30 @@ globalThis.editionWords = (variants) => {
     [new RegExp(`\\b(?:since|after) ${Y}\\b(?![-/.])`, "gi"), (year) => yearsOf(Number(year), 2040)],
     [new RegExp(`\\b(?:before|until) ${Y}\\b(?![-/.])`, "gi"), (year) => yearsOf(1940, Number(year) - 1)],
   ];
+
+  /* A word in kana as it is written in Latin letters: long vowels as they are and short, n before b, m, p as n and m. */
+  const ROWS = { "": "あいうえお", k: "かきくけこ", g: "がぎぐげご", s: "さしすせそ", z: "ざじずぜぞ", t: "たちつてと", d: "だぢづでど", n: "なにぬねの", h: "はひふへほ", b: "ばびぶべぼ", p: "ぱぴぷぺぽ", m: "まみむめも", y: "や　ゆ　よ", r: "らりるれろ", w: "わ　　　を" };
+  const ROMAJI = { ん: "n", ー: "", ...Object.fromEntries(Object.entries(ROWS).flatMap(([row, kana]) => [...kana].map((letter, n) => [letter, row + "aiueo"[n]]))), し: "shi", じ: "ji", ち: "chi", ぢ: "ji", つ: "tsu", づ: "zu", ふ: "fu", を: "o" };
+  const romanised = (word) => {
+    const kana = word.replace(/[ァ-ヶ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+    if (!/^[ぁ-んー]+$/.test(kana)) return [];
+    const plain = kana
+      .replace(/([きぎしじちぢにひびぴみり])([ゃゅょ])/g, (_, one, two) => ROMAJI[one].replace(/i$/, /[しじちぢ]/.test(one) ? "" : "y") + { ゃ: "a", ゅ: "u", ょ: "o" }[two])
+      .replace(/[ぁ-んー]/g, (letter) => ROMAJI[letter] ?? letter)
+      .replace(/っ(?=ch)/g, "t").replace(/っ(.)/g, "$1$1");
+    if (/[^a-z]/.test(plain)) return [];
+    const short = [plain, plain.replace(/ou|oo/g, "o").replace(/uu/g, "u")];
+    return [...new Set([...short, ...short.map((word) => word.replace(/n(?=[bmp])/g, "m"))])];
+  };
+
+  /* Other spellings of a word in katakana, one or two changes away. */
+  const KATAKANA = [["ヴァ", "バ"], ["ヴィ", "ビ"], ["ヴェ", "ベ"], ["ヴォ", "ボ"], ["ヴ", "ブ"], ["ティ", "チ"], ["ディ", "ジ"], ["ウィ", "ウイ"], ["ウェ", "ウエ"], ["ウォ", "ウオ"], ["イア", "イヤ"], ["リア", "リヤ"], ["ー", ""]];
+  const respelt = (word) => {
+    if (!/^[ァ-ヺー]{3,20}$/.test(word)) return [];
+    const step = (from) => [...KATAKANA, ...KATAKANA.map(([a, b]) => [b, a])].flatMap(([a, b]) => (a ? [...from.matchAll(a)].map(({ index }) => from.slice(0, index) + b + from.slice(index + a.length)) : [`${from}ー`]));
+    const once = step(word);
+    return [...new Set([...once, ...once.flatMap(step)])].filter((other) => other !== word && other.length > 2);
+  };
 
   /* The address of a source, as index.py writes it. */
   const addressIn = (query) => {
@@ -157,6 +188,7 @@ globalThis.editionWords = (variants) => {
       .replace(/\b(\d\d?)([./-])(\d\d?)\2(\d{4})\b/g, "$4-$3-$1")
       .replace(/\b(\d{4})[./-](\d\d?)[./-](\d\d?)\b/g, (_, ...p) => (p[1] > 12 ? [p[0], p[2], p[1]] : p.slice(0, 3)).map((part) => part.padStart(2, "0")).join("-"))
       .replace(/\bs?(n?\d+)[-:,.](\d+)\b(?![-.])/gi, (all, one, two) => [`${one}.${two}`.toLowerCase()].find(known) || all)
+      .replace(/[§¶]+\s*(?=\d)/g, "paragraph ")
       .replace(/\s?%|percent/gi, " per cent");
     const exact = new Set(phrases.flat().map(({ word }) => word));
     const units = [];
@@ -178,5 +210,5 @@ globalThis.editionWords = (variants) => {
     return { units, wanted, now, phrases: phrases.filter((phrase) => phrase.length), without: without.filter((phrase) => phrase.length) };
   };
 
-  return { words, parse, addressIn, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
+  return { words, parse, addressIn, romanised, respelt, fold, stem, root, distance, CJK, IS_CJK, ISO, YEAR };
 };

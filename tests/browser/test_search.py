@@ -472,10 +472,21 @@ def test_run_of_japanese_is_matched_as_a_whole(open_page: Open, query: str, neve
 
 @pytest.mark.parametrize(
     ("query", "anchor"),
-    [("臺灣有事", "t-taiwan-contingency"), ("日本の外務省", "f-mofa"), ("供給網", "t-supply-chain")],
+    [
+        ("臺灣有事", "t-taiwan-contingency"),
+        ("日本の外務省", "f-mofa"),
+        ("供給網", "t-supply-chain"),
+        ("日英", "t-raa"),
+        ("りゅうきゅうしんぽう", "f-ryukyu"),
+        ("キシダ", "f-kishida"),
+        ("がいむしょう", "f-mofa"),
+        ("Gaimushō", "f-mofa"),
+        ("ポーランドー", "f-morawiecki"),
+        ("Türkiye", "france-check-on-nato"),
+    ],
 )
 def test_japanese_finds_what_is_written_in_english(open_page: Open, query: str, anchor: str) -> None:
-    """In old characters, with small words between, and by another name."""
+    """In old characters, with small words between, by another name, in kana, in Latin letters, and as a compound."""
     page = open_page()
     page.keyboard.press("/")
     expect(ask(page, query).first).to_have_attribute("href", re.compile(f"#{anchor}$"))

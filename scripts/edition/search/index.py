@@ -96,6 +96,7 @@ def index_files(found: list[Document]) -> dict[str, str]:
         "stop": " ".join(sorted(STOP_WORDS)),
         "twins": _twins(found),
         "same": SYNONYMS.words,
+        "countries": SYNONYMS.countries,
         "serving": [n for n, document in enumerate(found) if re.search(r"\bsince\b", document.role)],
         "variants": VARIANTS,
         "offices": _offices(found),
