@@ -203,9 +203,11 @@ def _headings(before: Edition, after: Edition, difference: Difference) -> Iterat
     """The ids of headings, but the title, that a page had and has no more."""
     for page in before.pages:
         now = after.pages_by_path.get(difference.moved.get(page.path, page.path))
-        anchors = {target.anchor for target in now.targets} if now else set()
-        for target in page.targets[1:] if now else ():
-            if now and target.kind == TargetKind.SECTION and target.anchor not in anchors:
+        if now is None:
+            continue
+        anchors = {target.anchor for target in now.targets}
+        for target in page.targets[1:]:
+            if target.kind == TargetKind.SECTION and target.anchor not in anchors:
                 yield ChangeRule.HEADING_LOST.at(Place(f"docs/{now.path}", 1), id=target.anchor)
 
 

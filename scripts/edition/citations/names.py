@@ -272,7 +272,7 @@ def _check_commas(pieces: list[str], problem: Callable[[str, str], NameProblem])
             )
         case [first, second] if _WITH_INITIALS.fullmatch(first) and _WITH_INITIALS.fullmatch(second):
             names = (re.sub(r" (?=[A-Z]+$)", ", ", name) for name in pieces)
-            return problem("which seems to be two.", f"write “{' and '.join(names)}”.")
+            return problem("which seems to be two names.", f"write “{' and '.join(names)}”.")
         case [family, given] if _SUFFIX_ALONE.fullmatch(given):
             return problem(f"whose “{given}” would be read as a given name.", f"write “{family}, {given}, Given name”.")
         case [family, first, second] if not _SUFFIX.fullmatch(first):

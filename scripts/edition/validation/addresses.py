@@ -28,12 +28,12 @@ def host_problem(url: str) -> str:
     if not host:
         return ""
     if _NUMBER.search(host) or _is_ip(host):
-        return "is a machine’s number"
+        return "is an IP address"
     if "." not in host or _NOT_PUBLIC.search(host):
         return "is not on the public web"
     *labels, last = _decoded(host).split(".")
     if last.isascii() and any(map(LOOKALIKE.search, labels)):
-        return "has Greek or Cyrillic letters"
+        return "has letters that look like Latin ones"
     return ""
 
 

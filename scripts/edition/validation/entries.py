@@ -70,15 +70,11 @@ def _names(entry: Entry) -> tuple[str, ...]:
 
 def _id_reserved(edition: Edition) -> Iterator[Problem]:
     for page in edition.pages:
-        named = [(target.anchor, _line(page, target)) for target in page.targets]
+        named = [(target.anchor, page.place_at(target.span[0])) for target in page.targets]
         named += [(name, claim.place) for claim in page.claims for name in claim.formerly]
         for name, place in named:
             if _RESERVED.fullmatch(name):
                 yield EntryRule.ID_RESERVED.at(place, id=name)
-
-
-def _line(page: PageText, target: LinkTarget) -> Place:
-    return page.place_at(target.span[0])
 
 
 def _id_twice(edition: Edition) -> Iterator[Problem]:
@@ -95,7 +91,9 @@ def _id_on_page(page: PageText) -> Iterator[Problem]:
     for target in page.targets:
         other = seen.setdefault(target.anchor, target)
         if target.anchor and other is not target and _are_unlike(other.kind, target.kind):
-            yield EntryRule.ID_ON_PAGE.at(_line(page, target), id=target.anchor, label=target.label, other=other.label)
+            yield EntryRule.ID_ON_PAGE.at(
+                page.place_at(target.span[0]), id=target.anchor, label=target.label, other=other.label
+            )
 
 
 def _are_unlike(one: TargetKind, other: TargetKind) -> bool:

@@ -87,7 +87,7 @@ class FileRule(Rule):
         The image {found}.
         Fix: remove it from the image, or use a PNG."""
     IMAGE = """file-image: An image is what the end of its name says.
-        The file begins like no {suffix} file.
+        The file does not begin as a {suffix} file does.
         Fix: save the image in that form, or correct the end of its name."""
     INCLUDED = """file-included: No page includes another file, but the one that shows the contributors’ guide.
         This line would include another file.

@@ -31,7 +31,7 @@ class HtmlRule(Rule):
     ADDRESS = """html-address: Links lead to http(s) addresses, pages and mail addresses; all else is of this site.
         Near {near} the address “{found}” has another form.
         Fix: use http(s), a page of the site or mailto:."""
-    TAG = """html-tag: A tag that readers shall see is code.
+    TAG = """html-tag: A tag that readers are meant to see is written as code.
         Near {near}, the text shows “{found}”.
         Fix: put it between backticks if it is code, or remove it."""
     HEADING = """html-heading: A page has one title, and no heading skips a level.

@@ -16,7 +16,7 @@ from edition.parsers.blocks import mask_code
 from edition.validation.addresses import LOOKALIKE, host_problem, split_address
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
-_LINK = re.compile(r"\]\(|\*\*|`")
+_MARKDOWN = re.compile(r"\]\(|\*\*|`")
 """What makes a link, bold words or code in Markdown, and is shown as it stands in a value."""
 _AUTOLINK = re.compile(r"<(?P<url>https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
 _ATTRIBUTES = re.compile(r"(?<![{$\\])\{(?!\{)[^{}\n]*\}(?!\})")
@@ -67,7 +67,7 @@ class MarkupRule(Rule):
         The value of “{name}” contains “{found}” once it is decoded.
         Fix: write plain text, without links, code and bold words, and without escapes such as \\\\x3c."""
     SCRIPT = """markup-script: A word has letters of one script.
-        “{word}” mixes Latin letters with Greek or Cyrillic ones.
+        “{word}” mixes Latin letters with others that look like them.
         Fix: type the word again in one script."""
 
 
@@ -109,7 +109,7 @@ def _values(page: PageText) -> Iterator[Problem]:
     for entry in page.entries:
         values += [(entry.place, name, value) for name, value in entry_texts(entry)]
     for place, name, value in values:
-        if (found := _LINK.search(value)) or ((found := _TAG.search(value)) and found[0] not in page.text):
+        if (found := _MARKDOWN.search(value)) or ((found := _TAG.search(value)) and found[0] not in page.text):
             yield MarkupRule.VALUE.at(place, name=name, found=found[0][:_SHOWN])
         elif hidden := next((c for c in value if is_hidden(c) and c not in page.text), ""):
             yield MarkupRule.VALUE.at(place, name=name, found=f"U+{ord(hidden):04X}")
