@@ -45,9 +45,9 @@ def parsed(site: Path, without: str = "-") -> Pages:
 
 
 @pytest.fixture(scope="module")
-def pages(site: Path) -> Pages:
-    """The pages of the site that was built for a public address."""
-    return parsed(site)
+def pages(site: Path, edition: Edition) -> Pages:
+    """The pages of the site that was built for a public address, without those that only lead on."""
+    return {address: soup for address, soup in parsed(site).items() if address not in edition.config.redirects}
 
 
 @pytest.fixture(scope="module")

@@ -188,8 +188,7 @@ class SiteBuild:
             html = env.get_template("redirect.html").render(
                 get_context(nav, files, config), up=up, to=up + new, new=new
             )
-            check_page(html, self.policy)
-            files.append(File.generated(config, f"{old}index.html", content=html))
+            files.append(File.generated(config, f"{old}index.html", content=self.check_policy(html, old)))
         self.background.start_site_files(
             SiteContext(
                 name=config.site_name,
@@ -256,18 +255,25 @@ class SiteBuild:
         self.audit_problems += html_problems(html_violations(output), text)
         return self.check_html(output, page.file.src_uri)
 
-    def check_html(self, html: str, name: str) -> str:
-        """The HTML as it is. Raises PluginError, with the page's name, if it has an inline script.
-
-        Of a page without Markdown of its own, also if it has what no page may have.
-        """
+    def check_policy(self, html: str, name: str) -> str:
+        """The HTML as it is. Raises PluginError, with the page's name, if it has an inline script or lacks the policy."""
         try:
             check_page(html, self.policy)
-            if name not in self.edition.pages_by_path:
-                check_template(html)
         except ValueError as error:
             raise PluginError(f"{name}: {error}") from error
         return html
+
+    def check_html(self, html: str, name: str) -> str:
+        """The HTML as it is. Raises PluginError as `check_policy` does.
+
+        Of a page without Markdown of its own, also if it has what no page may have.
+        """
+        if name not in self.edition.pages_by_path:
+            try:
+                check_template(html)
+            except ValueError as error:
+                raise PluginError(f"{name}: {error}") from error
+        return self.check_policy(html, name)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Write the files made in the background.
