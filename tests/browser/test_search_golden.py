@@ -33,13 +33,36 @@ def box(open_page: Callable[..., Page]) -> Page:
     return page
 
 
+ASK = """async ([queries, answered]) => {
+    const input = document.getElementById("search-input");
+    const status = document.querySelector(".search-status");
+    const frame = () => new Promise(requestAnimationFrame);
+    const type = async (text, done) => {
+        input.value = text;
+        input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        for (const end = performance.now() + 30000; !done(status.textContent); await frame())
+            if (performance.now() > end) throw new Error(`no answer to ${text}`);
+    };
+    const answers = [];
+    for (const query of queries) {
+        await type("", (text) => !text);
+        await type(query, (text) => new RegExp(answered).test(text));
+        answers.push([...document.querySelectorAll("#search-results li a")].map((link) => link.href));
+    }
+    return answers;
+}"""
+"""Type each query into the box and wait for its answer; gives the addresses of the results of each."""
+
+
+def ask_all(box: Page, queries: list[str]) -> list[list[str]]:
+    """The addresses of the results, in their order, as the box shows them for each query."""
+    answers: list[list[str]] = box.evaluate(ASK, [queries, ANSWERED.pattern])
+    return answers
+
+
 def ask(box: Page, query: str) -> list[str]:
-    """The addresses of the results, in their order, as the box shows them for a query."""
-    box.locator("#search-input").fill("")
-    expect(box.locator(".search-status")).to_have_text("")
-    box.locator("#search-input").fill(query)
-    expect(box.locator(".search-status")).to_have_text(ANSWERED)
-    return box.locator("#search-results").evaluate("list => [...list.querySelectorAll('li a')].map(a => a.href)")
+    """The addresses of the results of one query."""
+    return ask_all(box, [query])[0]
 
 
 def place(found: Iterable[str], wanted: list[str]) -> int:
@@ -59,8 +82,8 @@ def tally(
 ) -> tuple[Counter[str], Counter[str], Counter[str], list[str]]:
     """By kind, how many were asked, found first and found in the first three; and what was not found first."""
     total, first, three, misses = Counter[str](), Counter[str](), Counter[str](), []
-    for query in asked:
-        found = [href.removeprefix(address) for href in ask(box, query["ask"])]
+    for query, hrefs in zip(asked, ask_all(box, [query["ask"] for query in asked]), strict=True):
+        found = [href.removeprefix(address) for href in hrefs]
         at = place(found, query["wanted"])
         if place(found, query.get("never", [])):
             at = 0

@@ -1,4 +1,7 @@
-"""`run.py test`: run the tests, with a browser for those that drive one; options are passed to pytest."""
+"""`run.py test`: run the tests, with a browser for those that drive one; options are passed to pytest.
+
+All of them run side by side, file by file, since a file's tests share what they build.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ NO_BROWSER = (
     "The browser tests need Chrome or Chromium. Fix: install one (apt install chromium), or let Playwright "
     "download its own (.venv/bin/python -m playwright install chromium)."
 )
+_SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""Four at most: each has a browser and a site of its own."""
 
 
 def find_browser() -> str:
@@ -40,21 +45,26 @@ def install_browser() -> None:
             subprocess.run(command, stdout=sys.stderr, check=False)
 
 
-def _drives_browser(root: Path, arguments: list[str]) -> bool:
-    """Whether pytest would run tests in tests/browser, as far as its arguments name folders and files."""
+def _named(root: Path, arguments: list[str]) -> list[Path]:
+    """The folders and files that the arguments for pytest name; none means all tests."""
+    return [path for argument in arguments if (path := (root / argument.partition("::")[0]).resolve()).exists()]
+
+
+def _drives_browser(root: Path, named: list[Path]) -> bool:
+    """Whether pytest would run tests in tests/browser."""
     folder = root / "tests" / "browser"
-    named = [path for argument in arguments if (path := (root / argument.partition("::")[0]).resolve()).exists()]
     return not named or any(path.is_relative_to(folder) or folder.is_relative_to(path) for path in named)
 
 
 def run(root: Path, options: argparse.Namespace) -> int:
     """Run pytest. Returns its status, or 1 when there is no browser for tests that need one."""
-    if _drives_browser(root, options.rest) and not find_browser():
+    named = _named(root, options.rest)
+    if _drives_browser(root, named) and not find_browser():
         install_browser()
         if not find_browser():
             print(NO_BROWSER, file=sys.stderr)
             return 1
-    pytest = ["-m", "pytest", *options.rest]
+    pytest = ["-m", "pytest", *([] if named or options.coverage else _SIDE_BY_SIDE), *options.rest]
     if not options.coverage:
         return subprocess.call([sys.executable, *pytest], cwd=root)
     coverage = [sys.executable, "-m", "coverage"]
