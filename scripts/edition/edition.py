@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from edition.config import Config
 from edition.model import (
@@ -18,6 +19,7 @@ from edition.model import (
     Claim,
     CommentKind,
     Entity,
+    EntityKind,
     Event,
     LinkTarget,
     Mention,
@@ -39,6 +41,7 @@ SOURCES_PAGE = "sources.md"
 _WORDS_BEFORE = 14
 """How many words before a citation are shown where a source lists its uses: about one line."""
 _WORD = re.compile(r"\w+")
+_Where = TypeVar("_Where")
 _MARKUP = (
     ("@", re.compile(r"\[[^\[\]]*@[^\[\]]*\]"), ""),
     ("[^", re.compile(r"\[\^[^\]]+\]"), ""),
@@ -233,31 +236,65 @@ class Edition:
 
     @cached_property
     def mentions(self) -> dict[str, list[Mention]]:
-        """Where each term, person and institution is spoken of, by id: sentences and claims, in order.
-
-        An acronym counts only in its capitals.
-        """
-        named = {term.id: [term.short, term.title, *term.also] for term in self.terms}
-        named |= {entity.id: [entity.title, *entity.names] for entity in self.entities}
-        places = [(mention, text, set(_WORD.findall(text.lower()))) for mention, text in self._places()]
-        frequency = Counter(word for _, _, words in places for word in words)
-        # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
-        by_word: dict[str, list[tuple[str, str]]] = {}
-        for name, forms in named.items():
-            for form in filter(None, forms):
-                rarest = min(_WORD.findall(form.lower()), key=lambda word: frequency[word], default="")
-                by_word.setdefault(rarest, []).append((name, form))
-        found: dict[str, list[Mention]] = {name: [] for name in named}
-        for mention, text, words in places:
-            lowered = text.lower()
-            for name in {
-                name
-                for word in words & by_word.keys()
-                for name, form in by_word[word]
-                if (_stands_in(form, text) if form.isupper() else _stands_in(form.lower(), lowered))
-            }:
+        """Where each term, person and institution is spoken of, by id: sentences and claims, in order."""
+        found: dict[str, list[Mention]] = {name: [] for name in self._entries}
+        for mention, names in self._named_in(self._places()):
+            for name in names:
                 found[name].append(mention)
         return found
+
+    @cached_property
+    def entries_by_event(self) -> dict[str, list[Term | Entity]]:
+        """The terms, people and institutions that each event names, by the event's id, in the glossary's order.
+
+        Those that more than a tenth of all events name would help nobody, and are left out. Of a term and an
+        institution of one name the term is given.
+        """
+        named = dict(self._named_in(((event.id, plain(event.text)) for event in self.events), with_also=False))
+        times = Counter(name for names in named.values() for name in names)
+        most = max(1, len(self.events) // 10)
+        found = {
+            event: {e.title: e for name, e in reversed(self._entries.items()) if name in names and times[name] <= most}
+            for event, names in named.items()
+        }
+        return {event: list(entries.values())[::-1] for event, entries in found.items()}
+
+    @cached_property
+    def _entries(self) -> dict[str, Term | Entity]:
+        """Every term, person and institution by its id."""
+        entries: tuple[Term | Entity, ...] = (*self.terms, *self.entities)
+        return {entry.id: entry for entry in entries}
+
+    def _named_in(
+        self, texts: Iterable[tuple[_Where, str]], with_also: bool = True
+    ) -> Iterator[tuple[_Where, set[str]]]:
+        """For each text, the ids of the terms, people and institutions that it names.
+
+        The other names of a term (`also`) count on demand: some are words that may mean something else.
+        """
+        places = [(where, text, set(_WORD.findall(text.lower()))) for where, text in texts]
+        frequency = Counter(word for _, _, words in places for word in words)
+        # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
+        by_word: dict[str, list[tuple[str, str, bool]]] = {}
+        for name, entry in self._entries.items():
+            forms = (
+                (entry.title, *entry.names) if isinstance(entry, Entity) else (entry.short, entry.title, *entry.also)
+            )
+            is_person = isinstance(entry, Entity) and entry.kind == EntityKind.PERSON
+            for form in filter(None, forms):
+                rarest = min(_WORD.findall(form.lower()), key=lambda word: frequency[word], default="")
+                by_word.setdefault(rarest, []).append((name, form, is_person))
+        for where, text, words in places:
+            lowered = text.lower()
+            yield (
+                where,
+                {
+                    name
+                    for word in words & by_word.keys()
+                    for name, form, is_person in by_word[word]
+                    if _is_named(form, is_person, text, lowered)
+                },
+            )
 
     def _places(self) -> Iterator[tuple[Mention, str]]:
         """Every sentence with its words, each followed by the claims that begin with it."""
@@ -307,6 +344,16 @@ def _uses_of(page: PageText) -> Iterator[CitationUse]:
                 before=before,
                 place=Place(note.place.file, note.place.line),
             )
+
+
+def _is_named(form: str, is_person: bool, text: str, lowered: str) -> bool:
+    """Whether a text has a form of a name: an acronym in its capitals, other words in either case.
+
+    A family name before another given name (“Hayashi Hajime”) is that of somebody else.
+    """
+    if is_person and form.isalpha():
+        return bool(re.search(rf"\b{form}\b(?! [A-Z][a-z])", text))
+    return _stands_in(form, text) if form.isupper() else _stands_in(form.lower(), lowered)
 
 
 def _stands_in(form: str, text: str) -> bool:

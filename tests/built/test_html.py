@@ -178,6 +178,50 @@ def test_chart_of_the_timeline_counts_every_event(pages: Pages, edition: Edition
     assert len(chart.select("rect.bar")) == bars
 
 
+def test_ladder_has_every_forecast_with_its_status(pages: Pages, edition: Edition) -> None:
+    shown = {
+        link["href"].rpartition("#")[2]: link.find_next_sibling(class_="status").get_text()
+        for link in pages["since/"].select(".ladder li li a")
+    }
+    assert shown == {claim.id: claim.status.label for claim in edition.claims if claim.kind == "forecast"}
+
+
+def test_figures_are_numbered_and_have_an_address(pages: Pages) -> None:
+    links = [link for soup in pages.values() for link in soup.select("figure figcaption a[href^='#figure-']")]
+    assert sorted(link.get_text() for link in links) == [f"Figure {number}" for number in range(1, len(links) + 1)]
+    assert len(links) >= 4
+    assert all(link.find_parent("figure")["id"] == link["href"][1:] for link in links)
+
+
+def test_table_of_sources_counts_what_the_notes_cite(pages: Pages, edition: Edition) -> None:
+    """The column of all sums up to the bibliography; a paragraph's numbers are those of its notes."""
+    table = pages["sources/"].select_one(".cited-in table")
+    heads = [cell.get_text() for cell in table.select("thead th")]
+    rows = [[int(cell.get_text()) for cell in row.select("td")] for row in table.select("tbody tr")]
+    assert sum(row[heads.index("All") - 1] for row in rows) == len(edition.sources)
+    assert [sum(row[heads.index("All") :]) for row in rows] == [row[heads.index("All") - 1] for row in rows]
+    soup = pages["chapters/resilience/"]
+    sections = [*soup.select(".sentence"), *soup.select("section.claim")]
+    cited = {
+        cite["data-source"]
+        for section in sections
+        for mark in section.select("a.footnote-ref")
+        for cite in soup.find(id=mark["href"][1:]).select(".cite")
+    }
+    assert sum(row[heads.index("5") - 1] for row in rows) == len(cited)
+
+
+def test_event_leads_to_the_people_and_terms_that_it_names(pages: Pages) -> None:
+    """Not to somebody else of the same family name, nor to what a tenth of all events name."""
+
+    def links(event: str) -> list[str]:
+        return [link["href"] for link in pages["timeline/"].select(f"#{event} .places a")]
+
+    assert links("e-2025-05-30-macron-singapore") == ["../people/#f-macron"]
+    assert "../people/#f-hayashi" not in links("e-2018-07-mission-established")
+    assert not pages["timeline/"].select(".event .places a[href='../glossary/#t-nato']")
+
+
 @pytest.mark.parametrize("path", ["glossary/", "people/"])
 def test_letters_lead_to_the_first_entry_of_each(pages: Pages, path: str) -> None:
     soup = pages[path]

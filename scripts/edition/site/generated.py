@@ -150,7 +150,7 @@ def _glance(edition: Edition) -> dict[str, Any]:
     """The rows of the picture: each paragraph, then the notes of a page in one, with the claims on each sentence."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for number, page, _ in edition.restated_in_order():
-        label = "Notes" if number.of_note else number.paragraph
+        label = _paragraph(number)
         new = {"label": label, "page": page, "anchor": number.anchor, "sentences": []}
         row = rows.setdefault((page.path, label), new)
         row["sentences"].append((number, edition.claims_by_sentence[number]))
@@ -183,6 +183,40 @@ def _sources(edition: Edition) -> dict[str, Any]:
         "references": {key: Markup(source_reference(key)) for key in edition.sources_by_key},
         "cited": edition.times_cited,
     }
+
+
+_MANY, _SOME = 20, 5
+"""From how many sources on a cell of the table is shaded as one with many, and as one with some."""
+
+
+def _cited_in(edition: Edition) -> dict[str, Any]:
+    """How many sources of each kind the commentary on each paragraph cites, and how far those of the kind were seen."""
+    places = {number.anchor: number for number in edition.restated}
+    places |= {claim.id: claim.sentences[0] for claim in edition.claims if claim.sentences}
+    columns = dict.fromkeys(_paragraph(number) for number, _, _ in edition.restated_in_order())
+    cited: dict[tuple[str, str], set[str]] = {}
+    for use in edition.uses:
+        if use.anchor in places and use.key in edition.sources_by_key:
+            kind = edition.sources_by_key[use.key].get("kind")
+            cited.setdefault((kind, _paragraph(places[use.anchor])), set()).add(use.key)
+    used = {source.get("seen") for source in edition.sources}
+    seen = {name: words for name, words in edition.config.seen.items() if name in used}
+    rows = []
+    for kind, heading in edition.config.source_kinds.items():
+        sources = [source for source in edition.sources if source.get("kind") == kind]
+        if sources:
+            counts = [len(cited.get((kind, column), ())) for column in columns]
+            how_far = Counter(source.get("seen") for source in sources)
+            rows.append((heading, [(n, _shade(n)) for n in counts], len(sources), [how_far[name] for name in seen]))
+    return {"columns": list(columns), "rows": rows, "seen": seen}
+
+
+def _paragraph(number: SentenceId) -> str:
+    return "Notes" if number.of_note else number.paragraph
+
+
+def _shade(number: int) -> str:
+    return "many" if number >= _MANY else "some" if number >= _SOME else "few" if number else ""
 
 
 def _rules(_: Edition) -> dict[str, Any]:
@@ -278,6 +312,7 @@ INSERTS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "claims": _claims,
     "open-questions": _open_questions,
     "sources": _sources,
+    "cited-in": _cited_in,
     "statuses": _statuses,
     "rules": _rules,
     "forms": _forms,

@@ -218,6 +218,13 @@ class EventBlock(EditionBlock):
         _sentence_links(head, self.edition, event.sentences)
         return item
 
+    def on_end(self, block: etree.Element) -> None:
+        if entries := self.edition.entries_by_event[self.argument]:
+            line = add(block, "p", "See also: ", class_="places")
+            for entry in entries:
+                add(line, "a", entry.title, href=f"{entry.page}#{entry.id}").tail = ", "
+            line[-1].tail = "."
+
 
 def _sentence_links(parent: etree.Element, edition: Edition, names: tuple[SentenceId, ...]) -> None:
     for name in names:

@@ -98,12 +98,12 @@ _DRAWING = _words(
     " width x x1 x2 y y1 y2"
 )
 _CLASSES = _words(
-    "annotation at bare breadcrumb changes citation-words chart cite cite-links cite-page cited-at claim"
+    "annotation at bare breadcrumb changes citation-words chart cite cite-links cite-page cited-at cited-in claim"
     " claim-actions claim-line claim-sentence columns comment comment-check comment-context comment-name"
     " comment-since comment-wording content count downloads drawing earlier entity entry event event-head events"
     " evidence facts filter finding fine fold-all footnote footnote-backref footnote-ref footnotes for-ear"
     " glance glance-name glance-number glance-paragraph glance-row glance-strip groups highlight highlights"
-    " in-words index index-sentences joint kicker kind letters live locator mark mark-image marks menu-open number"
+    " in-words index index-sentences joint kicker kind ladder letters live locator mark mark-image marks menu-open number"
     " open-questions overview overview-figures page-actions page-contents page-contents-name page-end passage"
     " places published quick reading reference references reviewed role rules search-open second-title section"
     " sentence sentence-end settle shape site-footer site-header site-name site-nav skip sortable source"
