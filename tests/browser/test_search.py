@@ -34,6 +34,12 @@ def results_of(page: Page) -> Locator:
     return box_of(page).locator("li a")
 
 
+def route(page: Page, pattern: str | re.Pattern[str], answer: Callable[[Route], None], **options: int) -> None:
+    """Answer the requests of a page, which is loaded anew: Chromium may not ask about those of a page that was there."""
+    page.route(pattern, answer, **options)
+    page.reload()
+
+
 def requested(page: Page) -> list[str]:
     """What the page has fetched for its search."""
     names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
@@ -225,7 +231,7 @@ def test_without_script_the_link_leads_to_the_index_of_terms(open_page: Open, ad
 
 def test_missing_index_is_announced_with_a_link_to_the_index_of_terms(open_page: Open) -> None:
     page = open_page()
-    page.route(re.compile(r"/data/search"), lambda route: route.abort())
+    route(page, re.compile(r"/data/search"), lambda request: request.abort())
     page.keyboard.press("/")
     status = box_of(page).get_by_role("status")
     expect(status).to_contain_text("could not be loaded")
@@ -259,10 +265,10 @@ def test_enter_while_the_search_loads_opens_the_first_result(open_page: Open, ad
     page = open_page("timeline/")
     held: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def hold(request: Route) -> None:
+        held.append(request)
 
-    page.route(f"{address}assets/search.js", hold)
+    route(page, f"{address}assets/search.js", hold)
     with page.expect_request(f"{address}assets/search.js"):
         page.keyboard.press("/")
     box_of(page).get_by_role("searchbox").fill("IPCRS")
@@ -317,7 +323,7 @@ def test_keys_of_an_input_method_do_nothing_to_the_box(open_page: Open, address:
 
 def test_fetch_that_failed_is_tried_again_at_the_next_letter(open_page: Open) -> None:
     page = open_page()
-    page.route(re.compile(r"/data/search/index"), lambda route: route.abort(), times=1)
+    route(page, re.compile(r"/data/search/index"), lambda request: request.abort(), times=1)
     page.keyboard.press("/")
     expect(box_of(page).get_by_role("status")).to_contain_text("could not be loaded")
     page.keyboard.type("IPCRS")
@@ -420,7 +426,7 @@ def test_typing_on_a_result_goes_on_in_the_field(open_page: Open) -> None:
 
 def test_fault_of_the_script_is_not_called_one_of_the_connection(open_page: Open) -> None:
     page = open_page()
-    page.route(re.compile(r"/data/search/index"), lambda route: route.fulfill(body="window.editionIndex = {}"))
+    route(page, re.compile(r"/data/search/index"), lambda request: request.fulfill(body="window.editionIndex = {}"))
     with page.expect_event("pageerror"):
         page.keyboard.press("/")
     status = box_of(page).locator(".search-status")

@@ -31,7 +31,7 @@ from edition.citations.names import check_names, name_list, read_names, seems_bo
 from edition.dates import iso_date, read_date
 from edition.languages import LANGUAGES
 from edition.validation.bibliography import FIELDS, MONTHS, OTHER_NAMES
-from edition.validation.markup import HIDDEN
+from edition.validation.letters import HIDDEN
 
 _ARTICLE, _BOOK, _CHAPTER, _REPORT, _LAW = "article", "book", "incollection", "report", "legislation"
 _TYPES = {

@@ -6,7 +6,7 @@ give them their data; those of overrides/drawings/ belong to the text, and take 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -191,24 +191,28 @@ _MANY, _SOME = 20, 5
 
 def _cited_in(edition: Edition) -> dict[str, Any]:
     """How many sources of each kind the commentary on each paragraph cites, and how far those of the kind were seen."""
-    places = {number.anchor: number for number in edition.restated}
-    places |= {claim.id: claim.sentences[0] for claim in edition.claims if claim.sentences}
-    columns = dict.fromkeys(_paragraph(number) for number, _, _ in edition.restated_in_order())
-    cited: dict[tuple[str, str], set[str]] = {}
-    for use in edition.uses:
-        if use.anchor in places and use.key in edition.sources_by_key:
-            kind = edition.sources_by_key[use.key].get("kind")
-            cited.setdefault((kind, _paragraph(places[use.anchor])), set()).add(use.key)
+    columns = list(dict.fromkeys(_paragraph(number) for number, _, _ in edition.restated_in_order()))
+    cited = _cited_by_paragraph(edition)
     used = {source.get("seen") for source in edition.sources}
     seen = {name: words for name, words in edition.config.seen.items() if name in used}
     rows = []
     for kind, heading in edition.config.source_kinds.items():
-        sources = [source for source in edition.sources if source.get("kind") == kind]
-        if sources:
-            counts = [len(cited.get((kind, column), ())) for column in columns]
-            how_far = Counter(source.get("seen") for source in sources)
+        if sources := {source.key: source for source in edition.sources if source.get("kind") == kind}:
+            counts = [len(cited[column] & sources.keys()) for column in columns]
+            how_far = Counter(source.get("seen") for source in sources.values())
             rows.append((heading, [(n, _shade(n)) for n in counts], len(sources), [how_far[name] for name in seen]))
-    return {"columns": list(columns), "rows": rows, "seen": seen}
+    return {"columns": columns, "rows": rows, "seen": seen}
+
+
+def _cited_by_paragraph(edition: Edition) -> defaultdict[str, set[str]]:
+    """The keys that the sentences and claims of each paragraph cite."""
+    paragraphs = {number.anchor: _paragraph(number) for number in edition.restated}
+    paragraphs |= {claim.id: _paragraph(claim.sentences[0]) for claim in edition.claims if claim.sentences}
+    cited: defaultdict[str, set[str]] = defaultdict(set)
+    for use in edition.uses:
+        if use.anchor in paragraphs:
+            cited[paragraphs[use.anchor]].add(use.key)
+    return cited
 
 
 def _paragraph(number: SentenceId) -> str:

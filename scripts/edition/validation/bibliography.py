@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from urllib.parse import SplitResult, parse_qsl
 
@@ -25,7 +24,7 @@ from edition.languages import LANGUAGES
 from edition.model import Problem, Rule, Source
 from edition.parsers.citations import KEY
 from edition.validation.addresses import host_problem, split_address
-from edition.validation.markup import HIDDEN
+from edition.validation.letters import is_hidden, odd_words
 
 TYPES = tuple(CSL_TYPES)
 """The types of entry."""
@@ -181,6 +180,9 @@ class BibRule(Rule):
     CONTROL = """bib-control: Fields contain no control characters and no invisible characters.
         “{key}” has the control or invisible character U+{code} in “{field}”.
         Fix: remove it."""
+    SCRIPT = """bib-script: The letters of a word are what they look like.
+        “{key}” has “{word}” in “{field}”, with letters that only look like Latin ones.
+        Fix: type the word again in the letters of its language."""
     LENGTH = f"""bib-length: No field has more than {_LONGEST:,} characters.
         “{{key}}” has {{count}} characters in “{{field}}”.
         Fix: shorten it to at most {_LONGEST:,}."""
@@ -366,8 +368,10 @@ def _text(source: Source, field: str) -> Iterator[Problem]:
     if len(value) > _LONGEST:
         yield BibRule.LENGTH.at(place, key=key, field=field, count=f"{len(value):,}")
         return
-    if hidden := next((c for c in value if unicodedata.category(c) in HIDDEN), ""):
+    if hidden := next(filter(is_hidden, value), ""):
         yield BibRule.CONTROL.at(place, key=key, field=field, code=f"{ord(hidden):04X}")
+    if word := next(odd_words(value), "") if field not in ("url", "doi") else "":
+        yield BibRule.SCRIPT.at(place, key=key, field=field, word=word)
     if field != "url" and (match := _MARKUP.search(value)):
         yield BibRule.MARKUP.at(place, key=key, field=field, markup=match[0])
     if field not in ("url", "doi") and (match := _LATEX.search(value)):

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from edition.config import FILE
 from edition.edition import Edition
 from edition.model import Place, Problem, Rule
 from edition.parsers.files import SITE
+from edition.validation.letters import is_hidden
 
 SITE_NAME = re.compile(r"^site_name:[ \t]*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)[ \t]*$", re.M)
+
+_TAG = re.compile(r"</?[A-Za-z!][^>]{0,40}>?")
+_OPENING = re.compile(
+    r"(?:markdown\.extensions\.)?(?:attr_list|md_in_html|extra|legacy_attrs)"
+    r"|pymdownx\.(?:extra|blocks\.html)"
+)
+"""Extensions of Markdown that write elements or attributes which the text gives them."""
+_SHOWN = 40
+"""How many characters of a text a message quotes."""
 
 
 class ConfigurationRule(Rule):
@@ -31,6 +43,12 @@ class ConfigurationRule(Rule):
         The site is called “{site}”, and the edition “{edition}” in edition.toml.
         Fix: use one name."""
 
+    VALUE = """config-value: A text in edition.toml or mkdocs.yml contains no markup and nothing invisible.
+        “{value}” has {what}.
+        Fix: write plain text."""
+    SETTING = """config-setting: The file mkdocs.yml lets no attributes and no HTML into pages, and is whole by itself.
+        “{name}” would {what}.
+        Fix: remove it."""
     REDIRECT = """config-redirect: A redirect leads from an address where nothing is to one where something is.
         {address} is {what}.
         Fix: correct it, or remove the line."""
@@ -44,6 +62,7 @@ def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:
     yield from _redirects(edition)
     yield from _entry(edition)
     yield from _name(edition, root)
+    yield from _values(edition, root)
     yield from _site(root)
 
 
@@ -57,17 +76,81 @@ def _redirects(edition: Edition) -> Iterator[Problem]:
             yield ConfigurationRule.REDIRECT.at(place, address=new, what="the address of no page and no source")
 
 
+def _values(edition: Edition, root: Path) -> Iterator[Problem]:
+    try:
+        table = tomllib.loads((root / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # reported by the reader
+        return
+    for key, value in _texts(table, ""):
+        if key != "base_text.key" and (what := _oddity(value)):  # a key is checked in the bibliography
+            yield ConfigurationRule.VALUE.at(edition.config.at(key), value=_quoted(value), what=what)
+
+
+def _texts(value: object, key: str) -> Iterator[tuple[str, str]]:
+    """Every text in a table with its key (`base_text.title`), the keys of tables among them."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, key)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            inner = f"{key}.{name}".lstrip(".")
+            yield inner, name
+            yield from _texts(each, inner)
+
+
+def _quoted(text: str) -> str:
+    """The beginning of a text, with a mark in the place of what is hidden."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if is_hidden(c) else c for c in text[:_SHOWN])
+
+
+def _oddity(text: str) -> str:
+    """What a text has that it may not have; empty when all is well."""
+    if match := _TAG.search(text):
+        return f"the markup “{match[0]}”"
+    if hidden := next(filter(is_hidden, text.replace("\n", " ")), ""):
+        return f"the invisible character U+{ord(hidden):04X}"
+    return ""
+
+
 def _site(root: Path) -> Iterator[Problem]:
-    """Only the syntax: what the settings mean is the engine's to say, when the site is built."""
+    """The syntax and the texts: what the settings mean is the engine's to say, when the site is built."""
     file = root / SITE
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.ScalarEvent) and (what := _oddity(event.value)):
+                place = Place(SITE, event.start_mark.line + 1 if event.start_mark else 1)
+                yield ConfigurationRule.VALUE.at(place, value=_quoted(event.value), what=what)
+        yield from _settings(yaml.compose(text, Loader=yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
         yield ConfigurationRule.SITE.at(Place(SITE, mark.line + 1 if mark else 1), reason=reason)
+
+
+def _settings(document: yaml.Node | None) -> Iterator[Problem]:
+    for key, value in _pairs(document):
+        if key.value == "INHERIT":
+            yield _setting(key, "bring in settings that no rule reads")
+        elif key.value == "markdown_extensions" and isinstance(value, yaml.SequenceNode):
+            for item in value.value:
+                name = next((key for key, _ in _pairs(item)), item)
+                if isinstance(name, yaml.ScalarNode) and _OPENING.fullmatch(name.value):
+                    yield _setting(name, "let attributes or HTML into pages")
+
+
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
+    """The keys of a mapping, where they are plain words, with their values."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    return [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+
+
+def _setting(node: yaml.ScalarNode, what: str) -> Problem:
+    line = node.start_mark.line + 1 if node.start_mark else 1
+    return ConfigurationRule.SETTING.at(Place(SITE, line), name=node.value, what=what)
 
 
 def _entry(edition: Edition) -> Iterator[Problem]:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from edition.edition import Edition
 from edition.model import Claim, Entity, Entry, LinkTarget, PageText, Place, Problem, Rule, TargetKind, Term
 
+_LONGEST_ID = 80
+"""How many characters an id may have: it is part of addresses that people quote."""
+
 
 class EntryRule(Rule):
     """What is asked of entries and their ids."""
 
-    ID = """id-form: An id consists of small letters, digits and single hyphens.
-        “{id}” is not a valid id.
-        Fix: use small letters, digits and single hyphens."""
+    ID = f"""id-form: An id consists of at most {_LONGEST_ID} small letters, digits and single hyphens.
+        “{{id}}” is not a valid id.
+        Fix: use at most {_LONGEST_ID} small letters, digits and single hyphens."""
     ID_TWICE = """id-twice: An id is used once in the whole edition.
         The id “{id}” is used here and at {other}.
         Fix: give the newer entry another id; a published id is never reused."""
@@ -34,7 +37,7 @@ class EntryRule(Rule):
 
 _RESERVED = re.compile(
     r"content|site-nav|page-notes|source-list|(?:claims|forecasts)-table|index-(?:sentences|terms|people|claims)"
-    r"|(?:group|on|rule|passage|fn|fnref)-.*"
+    r"|(?:figure|group|on|rule|passage|fn|fnref)-.*"
 )
 """The ids that the templates, the passages and the notes have; one more of the same would be led to in their place."""
 
@@ -59,8 +62,8 @@ def _entries(edition: Edition) -> Iterator[Entry]:
 def _id(edition: Edition) -> Iterator[Problem]:
     for entry in _entries(edition):
         for name in _names(entry):
-            if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-                yield EntryRule.ID.at(entry.place, id=name)
+            if len(name) > _LONGEST_ID or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+                yield EntryRule.ID.at(entry.place, id=name[:_LONGEST_ID])
 
 
 def _names(entry: Entry) -> tuple[str, ...]:

@@ -269,11 +269,19 @@ def html_problems(violations: Iterator[Violation], page: PageText) -> list[Probl
 
 
 def text_problems(violations: Iterator[Violation], file: str, text: str, starts: Mapping[str, int]) -> list[Problem]:
-    """The same of any file, given its text and the positions in it of the places that have an id."""
+    """The same of any file, given its text and the positions in it of the places that have an id.
+
+    What the text does not have word for word, such as the attributes of a table, is named once near an id.
+    """
     problems = []
+    near_ids: set[tuple[str, str]] = set()
     for rule, found, last_id in violations:
         start = starts.get(last_id, starts.get("", 0))
         written = text.find(unescape(found), start)
+        if written < 0:
+            if (rule, last_id) in near_ids:
+                continue
+            near_ids.add((rule, last_id))
         place = Place.in_text(file, text, written if written >= 0 else start)
         near = f"“{last_id}”" if last_id else "the beginning of the page"
         problems.append(rule.at(place, near=near, found=found[:_SHOWN]))

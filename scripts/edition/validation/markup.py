@@ -6,14 +6,14 @@ The edition needs no raw HTML. All of it is refused, so that no list of allowed 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
 from edition.edition import Edition
 from edition.model import Claim, Entity, Event, PageText, Place, Problem, Rule, Term
 from edition.parsers.blocks import mask_code
-from edition.validation.addresses import LOOKALIKE, host_problem, split_address
+from edition.validation.addresses import host_problem, split_address
+from edition.validation.letters import is_hidden, odd_words
 
 _TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _MARKDOWN = re.compile(r"\]\(|\*\*|`")
@@ -27,15 +27,11 @@ _DEFINITION = re.compile(r"^(?:[ \t>*+-]|\d+[.)])*\[(?!\^)(?P<name>[^\[\]]+)\]:\
 _IMAGE_BY_NAME = re.compile(r"!\[(?P<text>[^\[\]]*)\](?!\()(?:\s?\[(?P<name>[^\[\]]+)\])?")
 _SQUARE = re.compile(r"(?<!\\)[\[\]]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z0-9]{2,32});?")
+_OTHER_LANGUAGE = ("second_title",)
+"""Options whose letters are those of another language."""
 _SHOWN = 40
 """How many characters of what is refused a message quotes."""
-
-HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
-"""Categories of characters that show nothing, reverse the direction of the text, or are ours for placeholders."""
-
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Characters of other categories that show nothing: fillers, joiners, variation selectors, the empty Braille cell."""
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
 class MarkupRule(Rule):
@@ -66,9 +62,9 @@ class MarkupRule(Rule):
     VALUE = """markup-value: A title, a description or an option, as it is decoded, contains no markup and nothing invisible.
         The value of “{name}” contains “{found}” once it is decoded.
         Fix: write plain text, without links, code and bold words, and without escapes such as \\\\x3c."""
-    SCRIPT = """markup-script: A word has letters of one script.
-        “{word}” mixes Latin letters with others that look like them.
-        Fix: type the word again in one script."""
+    SCRIPT = """markup-script: The letters of a word are what they look like.
+        “{word}” has letters that only look like Latin ones.
+        Fix: type the word again in Latin letters."""
 
 
 def check_markup(edition: Edition) -> Iterator[Problem]:
@@ -83,23 +79,17 @@ def check_markup(edition: Edition) -> Iterator[Problem]:
             yield from _attributes(page, head + masked)
             yield from _addresses(page, blank + masked)
         yield from _fences(page, blank + mask_code(body, comments=False, in_line=True))
-        yield from _control(page)
-        yield from _mixed(page, blank + mask_code(body, in_line=True))
+        yield from _control(page, blank + mask_code(body, in_line=True))
+        yield from _letters(page, blank + mask_code(body, in_line=True))
         yield from _values(page)
 
 
-def is_hidden(character: str) -> bool:
-    """Whether a character shows nothing, or changes how others are shown."""
-    return unicodedata.category(character) in HIDDEN or bool(_BLANK.match(character))
-
-
-def _mixed(page: PageText, text: str) -> Iterator[Problem]:
-    """Words in which letters of another script pass for Latin ones."""
-    if not LOOKALIKE.search(text):
-        return
-    for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text)):
-        if _LATIN.search(word) and LOOKALIKE.search(word):
-            yield MarkupRule.SCRIPT.at(page.place_at(text.index(word)), word=word[:_SHOWN])
+def _letters(page: PageText, text: str) -> Iterator[Problem]:
+    """Words whose letters pass for others."""
+    without_addresses = _AUTOLINK.sub(_blank, _ADDRESS.sub(_blank, text))
+    for number, line in enumerate(without_addresses.split("\n"), 1):
+        for word in odd_words(line):
+            yield MarkupRule.SCRIPT.at(Place(f"docs/{page.path}", number), word=word[:_SHOWN])
 
 
 def _values(page: PageText) -> Iterator[Problem]:
@@ -113,6 +103,9 @@ def _values(page: PageText) -> Iterator[Problem]:
             yield MarkupRule.VALUE.at(place, name=name, found=found[0][:_SHOWN])
         elif hidden := next((c for c in value if is_hidden(c) and c not in page.text), ""):
             yield MarkupRule.VALUE.at(place, name=name, found=f"U+{ord(hidden):04X}")
+        if name not in _OTHER_LANGUAGE:
+            for word in odd_words(value):
+                yield MarkupRule.SCRIPT.at(place, word=word[:_SHOWN])
 
 
 def entry_texts(entry: Claim | Event | Term | Entity) -> Iterator[tuple[str, str]]:
@@ -151,9 +144,13 @@ def _fences(page: PageText, text: str) -> Iterator[Problem]:
         yield MarkupRule.FENCE.at(page.place_at(match.start()), fence=match[0].strip()[:_SHOWN])
 
 
-def _control(page: PageText) -> Iterator[Problem]:
+def _control(page: PageText, text: str) -> Iterator[Problem]:
+    """Hidden characters, as they are and as entities, which are read as such outside code."""
     for hidden in sorted(c for c in set(page.text) - {"\n", "\t"} if is_hidden(c)):
         yield MarkupRule.CONTROL.at(page.place_at(page.text.index(hidden)), code=f"{ord(hidden):04X}")
+    for entity in _ENTITY.finditer(text):
+        if hidden := next(filter(is_hidden, unescape(entity[0])), ""):
+            yield MarkupRule.CONTROL.at(page.place_at(entity.start()), code=f"{ord(hidden):04X}")
 
 
 def _addresses(page: PageText, text: str) -> Iterator[Problem]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from edition.edition import Edition
 from edition.model import PageText, Place, Problem, Rule
+from edition.parsers.blocks import mask_code
 from edition.project import DRAWINGS
 
 INSERTS = ("overrides/generated", DRAWINGS)
 """The folders of the templates of inserts, one for each name."""
+_IN_BRACES = re.compile(r"\{\{ *[\w-]+ *\}\}")
 LONGEST_DESCRIPTION = 160
 """How many characters a description may have: search engines show no more."""
 
@@ -30,6 +33,12 @@ class PageRule(Rule):
     KEY = f"""front-matter-key: The front matter has only keys that the edition knows.
         The front matter has the unknown key “{{name}}”.
         Fix: use one of {", ".join(FRONT_MATTER)}, or remove it."""
+    TEXT = """page-value: Every value of the front matter is one text.
+        The value of “{name}” is a list or a table.
+        Fix: write one text after the colon, between quotation marks where it has a colon itself."""
+    PLACE = """insert-place: An insert is a line of its own.
+        “{insert}” has other words beside it, and is printed as it stands.
+        Fix: give it a line of its own, with an empty line before and after it, or put it between backticks."""
     TWICE = """insert-twice: A page has an insert once, since the ids in it would not be unique.
         The insert “{name}” is on the page already.
         Fix: remove this line."""
@@ -52,11 +61,23 @@ def check_pages(edition: Edition, inserts: Collection[str]) -> Iterator[Problem]
         for key in page.meta:
             if key not in FRONT_MATTER:
                 yield PageRule.KEY.at(Place(f"docs/{page.path}", 1), name=key)
+            elif isinstance(page.meta[key], list | dict):
+                yield PageRule.TEXT.at(Place(f"docs/{page.path}", 1), name=key)
+        yield from _insert_places(page)
         for number, (name, place) in enumerate(page.inserts):
             if name in (earlier for earlier, _ in page.inserts[:number]):
                 yield PageRule.TWICE.at(place, name=name)
             if name not in inserts:
                 yield PageRule.INSERT.at(place, name=name, known=", ".join(sorted(inserts)) or "none")
+
+
+def _insert_places(page: PageText) -> Iterator[Problem]:
+    body = re.sub(r"[^\n]", " ", page.text[: page.body_at]) + mask_code(page.text[page.body_at :])
+    lines = {place.line for _, place in page.inserts}
+    for match in _IN_BRACES.finditer(body):
+        place = page.place_at(match.start())
+        if place.line not in lines:
+            yield PageRule.PLACE.at(place, insert=match[0])
 
 
 def _title(page: PageText) -> Iterator[Problem]:

@@ -605,7 +605,29 @@ FAULTS: dict[str, list[Fault]] = {
         ("by name", CHAPTER_FILE, "[r]: ", [(CHAPTER_FILE, BOAT, "A ![ferry][r].\n\n[r]: https://example.org/a.png")]),
         ("by its text", CHAPTER_FILE, "[f]: ", [(CHAPTER_FILE, BOAT, "A ![F].\n\n[f]: https://example.org/a.png")]),
     ],
+    "page-value": [("a list", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two harbours", "title: [a, b]")])],
+    "insert-place": [
+        (
+            "in a line",
+            CHAPTER_FILE,
+            "See {{ lamps }}",
+            [(CHAPTER_FILE, BOAT, "See {{ lamps }}."), ("overrides/drawings/lamps.html", "", "<p>Lamps</p>\n")],
+        )
+    ],
+    "config-value": [
+        ("markup", CONFIG, "noun =", [(CONFIG, 'noun = "essay"', 'noun = "<b>essay"')]),
+    ],
+    "config-setting": [
+        ("an extension", "mkdocs.yml", "- attr_list", [("mkdocs.yml", "", "markdown_extensions:\n  - attr_list\n")]),
+        ("with settings", "mkdocs.yml", "- extra", [("mkdocs.yml", "", "markdown_extensions:\n  - extra: {}\n")]),
+        ("another file", "mkdocs.yml", "INHERIT", [("mkdocs.yml", "", "INHERIT: other.yml\n")]),
+    ],
+    "bib-script": [("Cyrillic in a word", BIB, "title  ", [(BIB, TITLE, "{{The Kеeper’s Book}}")])],
     "markup-control": [
+        (entity, CHAPTER_FILE, entity, [(CHAPTER_FILE, BOAT, f"A {entity} boat.")])
+        for entity in ("&#8238;", "&#x200b;", "&ZeroWidthSpace;", "&shy")
+    ]
+    + [
         (f"U+{ord(value):04X}", CHAPTER_FILE, value, [(CHAPTER_FILE, BOAT, f"A {value} boat.")])
         for value in ("\u202e", "\u200b", "\u2066", "\x07", "\x7f", "\ue000", "\ue002", "\ufeff")
     ],
@@ -617,6 +639,9 @@ FAULTS: dict[str, list[Fault]] = {
             "[x](http://0x7f.1/)",
             "[x](http://2130706433/)",
             "[x](http://[::1]/)",
+            "[x](http://[::1/)",
+            "[x](https://example.org:99999/)",
+            "[x](https:///path)",
             "[x](https://localhost/)",
             "[x](https://орех.example.org/)",
             "<http://10.0.0.1/>",
@@ -778,7 +803,16 @@ FAULTS: dict[str, list[Fault]] = {
             [(PEOPLE, "role: Keeps the lamps", 'role: "Keeps \\u202e the lamps"')],
         ),
     ],
-    "markup-script": [("Cyrillic in a word", CHAPTER_FILE, "A fеrry", [(CHAPTER_FILE, BOAT, "A fеrry is a boat.")])],
+    "markup-script": [
+        (what, CHAPTER_FILE, f"A {word}", [(CHAPTER_FILE, BOAT, f"A {word} is a boat.")])
+        for what, word in (
+            ("Cyrillic in a word", "fеrry"),
+            ("Cyrillic alone", "расе"),
+            ("fullwidth", "ｆｅｒｒｙ"),
+            ("mathematical", "𝐟𝐞𝐫𝐫𝐲"),
+        )
+    ]
+    + [("in a title", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two", "title: Thе two")])],
     "front-matter-key": [
         (
             "a template",
