@@ -29,6 +29,17 @@ _SUFFIX_ALONE = re.compile(r"(?:jr|sr)\.?|junior|senior|i{2,3}|iv|[2-9](?:nd|rd|
 """The same where an initial, such as V or X, could be meant."""
 _BETWEEN = re.compile(r"\s*[;；、/|&＆]\s*")
 """Signs that people write between two names, where biblatex wants `and`."""
+_JOINING = r"(?:with|und|mit|et|y|e|och|og|en)"
+_TWO_NAMES = re.compile(
+    rf"(?P<one>[^\W\d_a-z][\w.’-]*(?: [^\W\d_a-z][\w.’-]*)+) {_JOINING} "
+    rf"(?P<other>[^\W\d_a-z][\w.’-]*(?: [^\W\d_a-z][\w.’-]*)+)"
+    rf"|(?P<first>[^,]+,[^,]+?) {_JOINING} (?P<second>[^,]+,[^,]+)"
+)
+"""Two whole names with the word for “and” of another language; in “Ortega y Gasset” it is part of one."""
+_DOT = re.compile(rf"[{_EAST_ASIAN} ]{{2,}}(?:・[{_EAST_ASIAN} ]{{2,}})+")
+"""Japanese names with a middle dot, which within one name is written only between kana."""
+_WHOLE_JAPANESE = re.compile(rf"[{_EAST_ASIAN}{_KANA}]{{4,}}|[{_EAST_ASIAN}{_KANA}]+ [{_EAST_ASIAN}{_KANA}]+")
+"""A family name and a given name together: hardly any has four characters alone."""
 _STRAY_AND = re.compile(r"^and\b\s*|(?<!\S)and\s+(?=and\b)|(?:^|\s+)and$", re.I)
 _ET_AL = re.compile(r",?\s*\bet\s+al(?:\.|\b)", re.I)
 _ROLE = re.compile(r",?\s*[(\[]\s*(?:eds?|hrsg|hg|trans|transl|編|訳)\b\.?\s*[)\]]", re.I)
@@ -212,7 +223,12 @@ def check_names(names: str) -> Iterator[NameProblem]:
             fix=f"write “{joined}”, or for one body “{{{_plain(names)}}}”.",
         )
         return
-    for written in name_list(names):
+    listed = name_list(names)
+    if any(name.endswith(",") for name in listed[:-1]):
+        separate = [part for name in listed for part in (_names_in(name) or [name.rstrip(", ")])]
+        yield NameProblem(message=f"has a comma before “and” in “{names}”.", fix=f"write “{' and '.join(separate)}”.")
+        return
+    for written in listed:
         if not _is_body(written) and (problem := _check_name(written)):
             yield problem
 
@@ -231,6 +247,8 @@ def _check_name(written: str) -> NameProblem | None:
         return NameProblem(message=f"has the name “{written}”, {message}", fix=fix)
 
     outside = _outside_braces(written)
+    if names := _names_in(outside):
+        return problem("which seems to be that of several people.", f"write “{' and '.join(names)}”.")
     if match := _ET_AL.search(outside):
         return problem("which ends in “et al.”.", f"write “{written[: match.start()]} and others”.")
     if match := _ROLE.search(outside):
@@ -258,6 +276,23 @@ def _check_name(written: str) -> NameProblem | None:
     return problem("of whose parts one is not known.", "write “family=…, given=…, prefix=…, suffix=…”.")
 
 
+def _names_in(written: str) -> list[str]:
+    """The names in what was written as one, where it is more than one for certain; else none."""
+    if "=" in written:
+        return []
+    if match := _TWO_NAMES.fullmatch(written):
+        return [name for name in match.groups() if name]
+    if _DOT.fullmatch(written):
+        return written.split("・")
+    pieces = _at_commas(written)
+    if len(pieces) > 1 and all(map(_WHOLE_JAPANESE.fullmatch, pieces)):
+        return pieces
+    names = list(filter(None, pieces))
+    if len(pieces) > 2 and all(re.search(r"[\w.] \w", name) for name in names):
+        return names
+    return []
+
+
 def _check_commas(pieces: list[str], problem: Callable[[str, str], NameProblem]) -> NameProblem | None:
     """What is wrong with a name that was cut at its commas."""
     whole_body = f"{{{_plain(', '.join(pieces))}}}"
@@ -273,6 +308,9 @@ def _check_commas(pieces: list[str], problem: Callable[[str, str], NameProblem])
         case [first, second] if _WITH_INITIALS.fullmatch(first) and _WITH_INITIALS.fullmatch(second):
             names = (re.sub(r" (?=[A-Z]+$)", ", ", name) for name in pieces)
             return problem("which seems to be two names.", f"write “{' and '.join(names)}”.")
+        case [name, suffix] if _SUFFIX_ALONE.fullmatch(suffix) and " " in name:
+            given, _, family = name.rpartition(" ")
+            return problem(f"whose “{suffix}” would be read as a given name.", f"write “{family}, {suffix}, {given}”.")
         case [family, given] if _SUFFIX_ALONE.fullmatch(given):
             return problem(f"whose “{given}” would be read as a given name.", f"write “{family}, {given}, Given name”.")
         case [family, first, second] if not _SUFFIX.fullmatch(first):

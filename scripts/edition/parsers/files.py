@@ -41,7 +41,7 @@ class FileSize(Rule):
         This paragraph has {{count}}.
         Fix: divide it by an empty line, or shorten it."""
     DEPTH = f"""file-depth: No line begins with more than {DEEPEST} spaces and marks of quotations.
-        This line begins with {{count}}.
+        This line begins with {{count}} of them.
         Fix: write lists and quotations that are less deep."""
 
 

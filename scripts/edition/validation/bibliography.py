@@ -368,7 +368,7 @@ def _text(source: Source, field: str) -> Iterator[Problem]:
     if len(value) > _LONGEST:
         yield BibRule.LENGTH.at(place, key=key, field=field, count=f"{len(value):,}")
         return
-    if hidden := next(filter(is_hidden, value), ""):
+    if hidden := next(filter(is_hidden, sorted(set(value))), ""):
         yield BibRule.CONTROL.at(place, key=key, field=field, code=f"{ord(hidden):04X}")
     if word := next(odd_words(value), "") if field not in ("url", "doi") else "":
         yield BibRule.SCRIPT.at(place, key=key, field=field, word=word)

@@ -67,12 +67,14 @@ def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:
 
 
 def _redirects(edition: Edition) -> Iterator[Problem]:
+    missing = set()
     for old, new in edition.config.redirects.items():
         place = edition.config.at(f"redirects.{old}")
         if old in edition.addresses:
             what = f"the address of what is at {edition.addresses[old]}"
             yield ConfigurationRule.REDIRECT.at(place, address=old, what=what)
-        if new not in edition.addresses and edition.all_sources_read:
+        if new not in edition.addresses and new not in missing and edition.all_sources_read:
+            missing.add(new)
             yield ConfigurationRule.REDIRECT.at(place, address=new, what="the address of no page and no source")
 
 

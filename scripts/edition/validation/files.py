@@ -19,6 +19,10 @@ BIB = (".bib", ".csl", ".toml", ".txt")
 _INCLUDING = "docs/about/contribute.md"
 """The page that shows the guide."""
 _LOADS = re.compile(r"(?i)@import|url\(\s*[\"']?\s*(?:https?:|ftp:|//|\\\\)")
+_FETCHES = re.compile(
+    r"(?i)<(?:script|link|img|iframe|frame|source|object|embed|video|audio|track|use|image)\b[^>]{0,200}?"
+    r"\s(?:src|href|data|srcset|poster)\s*=\s*[\"']?\s*(?:[a-z]+:)?//[^\s\"'>]{0,60}"
+)
 _INCLUDES = re.compile(r"^[ \t]*;*-+8<-+", re.M)
 _HIDDEN = re.compile(r"\.[a-z0-9].*")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
@@ -51,6 +55,8 @@ _DRAWN = frozenset(
     ]
 )
 """The elements that an image may have: none of them runs, embeds or fetches anything."""
+_MOST_GROUPS = 500
+"""How many groups an image may have: some browsers fail at thousands, one in the other."""
 _ELSEWHERE = re.compile(r"(?i)url\(\s*[\"']?\s*(?!#)|(?:src|image|image-set)\(|@import|javascript:|\\")
 
 
@@ -95,6 +101,9 @@ class FileRule(Rule):
     STYLE = """file-style: A style sheet loads nothing from another site.
         The style sheet has “{found}”.
         Fix: remove it, or put what it loads into docs/assets/."""
+    TEMPLATE = """file-template: A template loads nothing from another site.
+        The template has “{found}”.
+        Fix: remove it, or put what it loads into docs/assets/."""
     GUIDE = f"""file-guide: The contributors’ guide exists.
         There is no {GUIDE}, which is a page of the site.
         Fix: restore it."""
@@ -107,6 +116,7 @@ def check_files(root: Path) -> Iterator[Problem]:
     """What is below docs/ and bib/ and may not be, and what in the contributors' guide may not be on a page."""
     yield from _guide(root)
     yield from _addresses(root)
+    yield from _templates(root)
     for folder in ("docs", "bib"):
         for file in source_files(root, folder):
             place = Place(file.relative_to(root).as_posix(), 1)
@@ -140,6 +150,15 @@ def _addresses(root: Path) -> Iterator[Problem]:
         elif address in seen:
             yield FileRule.ADDRESS.at(place, address=address, other=seen[address])
         seen.setdefault(address, place.file)
+
+
+def _templates(root: Path) -> Iterator[Problem]:
+    """What templates load from elsewhere, also within a remark; the rest of a page is checked as it is built."""
+    for file in sorted((root / "overrides").rglob("*.html")):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        for match in _FETCHES.finditer(text):
+            place = Place.in_text(file.relative_to(root).as_posix(), text, match.start())
+            yield FileRule.TEMPLATE.at(place, found=match[0])
 
 
 def _other_file(page: str, file: Path) -> re.Match[str] | None:
@@ -197,16 +216,20 @@ def _not_drawn(image: bytes) -> str:
         root = etree.fromstring(text.partition("?>")[2] if text.startswith("<?xml") else text)
     except (UnicodeDecodeError, etree.ParseError, ValueError, RecursionError) as error:
         return f"cannot be read ({error})"
+    if text.count("<g") > _MOST_GROUPS:
+        return f"has more than {_MOST_GROUPS} groups"
     for element in root.iter():
         name = str(element.tag).removeprefix(_SVG)
         if name not in _DRAWN or not str(element.tag).startswith(_SVG):
             return f"has an element <{name.rpartition('}')[2]}>"
         for attribute, value in element.attrib.items():
             bare = attribute.rpartition("}")[2].lower()
-            if (
-                bare.startswith("on")
-                or (bare in ("href", "src") and not value.startswith("#"))
-                or _ELSEWHERE.search(value)
-            ):
+            if _runs_or_fetches(bare, value):
                 return f"has an attribute {bare}"
     return ""
+
+
+def _runs_or_fetches(attribute: str, value: str) -> bool:
+    if attribute.startswith("on") or attribute == "base":
+        return True
+    return (attribute in ("href", "src") and not value.startswith("#")) or bool(_ELSEWHERE.search(value))

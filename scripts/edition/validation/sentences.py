@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from edition.edition import Edition, note_sources
+from edition.edition import Edition, note_sources, plain
 from edition.model import Place, Problem, Rule, SentenceId
 from edition.parsers.base_text import FILE as REGISTER
 
@@ -25,6 +26,9 @@ class SentenceRule(Rule):
     ORDER = """sentence-order: The sentences on a page are in the order of the essay.
         Sentence {number} comes after {other}.
         Fix: move it before {other}."""
+    EMPTY = """sentence-empty: A restated sentence has words.
+        Sentence {number} has none.
+        Fix: restate it in your own words."""
     NOTE = """sentence-note: Where the essay has a note, the restated sentence cites what the note cites.
         Sentence {number} has the essay’s note {n}, but cites no source of bib/essay.bib as that note.
         Fix: end it with [{prefix} @key]."""
@@ -38,6 +42,8 @@ def check_sentences(edition: Edition) -> Iterator[Problem]:
     for page in edition.pages:
         for restated in page.restated:
             yield from unknown_sentences(edition, [restated.sentence], restated.place)
+            if not re.search(r"\w", plain(restated.text)):
+                yield SentenceRule.EMPTY.at(restated.place, number=restated.sentence)
     yield from _twice(edition)
     yield from _order(edition)
     if edition.all_sources_read:  # else the note may cite what could not be read

@@ -124,7 +124,8 @@ def expected(source: Source, names: dict[str, list[str]]) -> str:
     imprint = ", ".join(filter(None, (": ".join(filter(None, (get("location"), publishers))), date)))
     events = [get("eventtitle"), get("venue")]
     if type_ == "article":
-        issue = f"{'.'.join(filter(None, (get('volume'), get('number'))))} ({imprint})".strip()
+        number = get("number") if get("volume") else labelled("no.", get("number"))
+        issue = f"{'.'.join(filter(None, (get('volume'), number)))} ({imprint})".strip()
         between = [*people, series, edition, *events]
         parts = [container, *between, issue] if any(between) or editors else [f"{container} {issue}".strip()]
     else:

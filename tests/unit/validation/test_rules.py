@@ -605,6 +605,22 @@ FAULTS: dict[str, list[Fault]] = {
         ("by name", CHAPTER_FILE, "[r]: ", [(CHAPTER_FILE, BOAT, "A ![ferry][r].\n\n[r]: https://example.org/a.png")]),
         ("by its text", CHAPTER_FILE, "[f]: ", [(CHAPTER_FILE, BOAT, "A ![F].\n\n[f]: https://example.org/a.png")]),
     ],
+    "sentence-empty": [
+        (
+            "a note alone",
+            CHAPTER_FILE,
+            "[1.2]",
+            [(CHAPTER_FILE, "[1.2] The author expects a ferry.", "[1.2] [@lamp-2021]")],
+        )
+    ],
+    "file-template": [
+        (what, "overrides/main.html", "<", [("overrides/main.html", "", f"\n{html}\n")])
+        for what, html in (
+            ("a script", '<script src="https://example.org/x.js"></script>'),
+            ("in a remark", "<!-- <img src=//example.org/x.png> -->"),
+            ("a style sheet", '<link rel="stylesheet" href="http://example.org/x.css">'),
+        )
+    ],
     "page-value": [("a list", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two harbours", "title: [a, b]")])],
     "insert-place": [
         (
