@@ -136,7 +136,7 @@ def without_tracking(url: str) -> str:
 def with_unicode_marks(text: str) -> str:
     """Replace straight and LaTeX quotation marks, apostrophes and dashes by Unicode ones, where that is certain."""
     text = re.sub(r"``(.*?)''", r"“\1”", text)
-    text = re.sub(r'(?<![\w"])"(?=\S)([^"]*?\S)"(?![\w"])', r"“\1”", text)
+    text = re.sub(r'(?<![\w"])"(?=\S)([^"]*?[^\s"])"(?![\w"])', r"“\1”", text)
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
     text = re.sub(r"(?<=\d)--(?=\d)|(?<= )--(?= )|(?<=[^\W\d_])--(?=[^\W\d_])", "–", text)
     return re.sub(r"(?<=[\w ])---(?=[\w ])", "—", text)

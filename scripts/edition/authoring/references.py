@@ -131,8 +131,97 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|span|sc|scp|jats:\w+|mml:\w+|p|b
 _COMMAND = re.compile(
     r"\\(?:emph|text(?:\w\w|normal|superscript|subscript)|mbox|mkbib\w+|enquote|url|path|href|uppercase|em|it|bf|sc|tt)\b\s*"
 )
+_LOGO = re.compile(r"\\((?:La|Xe|Bib)?TeX)\b\s?")
 _TILDE = "\ue000"
 """What stands for a tilde that is no space of LaTeX while LaTeX is read."""
+_ONLINE = ("online", "video")
+"""Types of what has an address for certain."""
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "with",
+        "from",
+        "by",
+        "at",
+        "how",
+        "what",
+        "why",
+        "its",
+        "between",
+        "after",
+        "against",
+        "under",
+        "into",
+        "about",
+        "their",
+        "an",
+        "to",
+        "is",
+        "are",
+    ]
+)
+_NOT_ENGLISH = frozenset(
+    [
+        "der",
+        "das",
+        "und",
+        "des",
+        "für",
+        "von",
+        "zur",
+        "zum",
+        "ein",
+        "eine",
+        "im",
+        "den",
+        "dem",
+        "la",
+        "le",
+        "les",
+        "du",
+        "et",
+        "au",
+        "aux",
+        "pour",
+        "sur",
+        "dans",
+        "une",
+        "el",
+        "los",
+        "las",
+        "del",
+        "y",
+        "para",
+        "con",
+        "una",
+        "il",
+        "gli",
+        "della",
+        "di",
+        "per",
+        "da",
+        "dos",
+        "na",
+        "em",
+        "um",
+        "uma",
+        "het",
+        "een",
+        "van",
+        "voor",
+        "og",
+        "och",
+        "av",
+        "på",
+        "för",
+        "ve",
+        "ile",
+    ]
+)
+"""Small words that English has, and some that others have and English has not."""
 _FOR_OTHERS = ("year", "month", "day", "subtitle", "booksubtitle", "howpublished")
 """Fields that the edition does not have, whose text goes into others."""
 _BEGINNING = re.compile(r"^[ \t]*@", re.M)
@@ -404,7 +493,12 @@ def _unicode(value: str, name: str, *, is_latex: bool) -> str:
         value = re.sub(r"(?<![\w.}\\])~|(?<=[^\x00-\x7f])~|~(?=[^\w{\\])|~(?=[^\x00-\x7f])", _TILDE, value)
         with contextlib.suppress(ValueError, LookupError):  # the rules refuse what is left
             value = codecs.decode(value, "ulatex")  # type: ignore[call-overload]
-        value = _COMMAND.sub("", value).replace("\u00a0", " ").replace(_TILDE, "~").replace("\\$", "$")
+        value = (
+            _COMMAND.sub("", _LOGO.sub(r"\1", value.replace("\\hyphen ", "-").replace("\\{", "").replace("\\}", "")))
+            .replace("\u00a0", " ")
+            .replace(_TILDE, "~")
+            .replace("\\$", "$")
+        )
         value = re.sub(r"(?<=\d)\s*-{2,3}\s*(?=\d)", "–", value)
     if name in _NAMES:
         value = _names(" ".join(_shown(value).split()))
@@ -546,6 +640,22 @@ def _of_script(title: str) -> str:
     if re.search(r"[\u3041-\u30ff]", title):
         return "japanese"
     return "korean" if re.search(r"[\uac00-\ud7a3]", title) else ""
+
+
+def supplied(fields: Mapping[str, str], type_: str) -> dict[str, str]:
+    """What can be said of an entry for certain enough to be compared only: its language, and that it names no address."""
+    found = {}
+    if not fields.get("langid") and _seems_english(fields.get("title", "")):
+        found["langid"] = "english"
+    if type_ not in _ONLINE and not fields.keys() & {"url", "doi", "nourl"}:
+        found["nourl"] = "Not named in the reference"
+    return found
+
+
+def _seems_english(title: str) -> bool:
+    """Whether a title has no small word of another language, and either one of English or no letter beyond English."""
+    words = set(re.findall(r"[^\W\d_]+", title.lower()))
+    return not words & _NOT_ENGLISH and (bool(words & _ENGLISH) or (bool(words) and title.isascii()))
 
 
 def house_key(fields: Mapping[str, str], used: set[str]) -> str:

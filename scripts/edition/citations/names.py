@@ -104,7 +104,7 @@ _NO_NAME = re.compile(r"[\"*†‡+\d]")
 _DEGREE = re.compile(
     r",\s*(Ph\.?\s?D\.?|D\.?Phil\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|LL\.?[BM]\.?|Esq\.?|Dr\.?|Prof\.?)$"
 )
-_WITH_INITIALS = re.compile(r"[A-Z][\w’-]+ [A-Z]{1,2}")
+_WITH_INITIALS = re.compile(r"[A-Z][\w’-]+ (?!I{1,3}$|IV$)[A-Z]{1,2}")
 """A name as some databases write it: `Doe J`."""
 _OF_A_BODY = re.compile(
     r"(?i)(?:^|\s)(?:of|for|the|on)\s|\b(?:agency|alliance|association|bureau|cent(?:er|re)|commission|committee|"

@@ -22,6 +22,7 @@ from edition.authoring.references import (
     house_key,
     known_language,
     read_references,
+    supplied,
 )
 from edition.authoring.transaction import WriteRefusedError, write_checked
 from edition.edition import Edition
@@ -49,12 +50,13 @@ Opener = Callable[..., IO[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reference as an entry with its key, and what the rules say of it."""
+    """A reference as an entry with its key, what the rules say of it, and the fields that were supplied."""
 
     reference: Reference
     key: str
     fields: dict[str, str]
     problems: tuple[Problem, ...] = ()
+    supplied: tuple[str, ...] = ()
 
     @property
     def entry(self) -> str:
@@ -79,9 +81,12 @@ def drafts(
         fields |= reference.fields
         if fields.get("url"):
             fields.setdefault("urldate", given.get("urldate") or today.isoformat())
+        type_ = given.get("type") or reference.type
+        new = supplied(fields, type_)
+        fields |= new
         key = (given.get("key") if len(readable) == 1 else None) or house_key(fields, used)
         used.add(key.casefold())
-        made.append(Draft(replace(reference, type=given.get("type") or reference.type), key, fields))
+        made.append(Draft(replace(reference, type=type_), key, fields, supplied=tuple(new)))
     return checked(edition, made, today)
 
 
@@ -183,6 +188,8 @@ def _show(references: list[Reference], made: list[Draft]) -> None:
         print(draft.entry, end="")
         if draft.reference.dropped:
             print(f"Left out: {', '.join(draft.reference.dropped)}.")
+        if draft.supplied:
+            print(f"Supplied, to be compared: {', '.join(draft.supplied)}.")
         for problem in draft.problems:
             print(f"Refused: {draft.reference.name}: {problem.rule}: {problem.message} Fix: {_fix(problem)}")
         print()

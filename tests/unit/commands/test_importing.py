@@ -154,17 +154,31 @@ def test_broken_and_refused_references_take_no_other_with_them(small: Path, caps
     assert "Roe" not in bib(small)
 
 
-def test_language_is_not_guessed(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """But for a script that only one language has; an option says it where the reference does not."""
+def test_language_is_supplied_where_the_title_shows_it(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And said to be; an option says it of a title that may be in one of several languages."""
     text = BIBLATEX.replace("langid = {ngerman}", "")
+    foreign = text.replace("Quays", "Kaden en kranen").replace("A history", "Een overzicht")
     before = bib(small)
-    assert imported(small, text, *KNOWN) == 1
+    assert imported(small, foreign, *KNOWN) == 1
     assert "--language" in capsys.readouterr().out
     assert bib(small) == before
-    assert imported(small, text, *KNOWN, "--language", "dutch") == 0
+    assert imported(small, foreign, *KNOWN, "--language", "dutch") == 0
     assert "langid       = {dutch}" in bib(small)
     assert imported(small, text.replace("Quays", "港について").replace("12345678", "9"), *KNOWN) == 0
     assert "langid       = {japanese}" in bib(small)
+    capsys.readouterr()
+    assert imported(small, text.replace("12345678", "7"), *KNOWN) == 0
+    assert "Supplied, to be compared: langid." in capsys.readouterr().out
+    assert "langid       = {english}" in bib(small)
+
+
+def test_reference_without_an_address_says_so(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """But that of a web page is refused."""
+    book = "@book{x, author = {Roe, Ada}, title = {The History of Quays}, date = {2014}, publisher = {Pier Press}}"
+    assert imported(small, book.replace("@book", "@online"), *KNOWN) == 1
+    assert imported(small, book, *KNOWN) == 0
+    assert "Supplied, to be compared: langid, nourl." in capsys.readouterr().out
+    assert "nourl        = {Not named in the reference}" in bib(small)
 
 
 def test_dry_run_writes_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
