@@ -68,7 +68,7 @@ globalThis.editionWords = (variants) => {
     return word.replace(/(ches|shes|xes|sses)$/, (end) => end.slice(0, -2)).replace(/s$/, "");
   };
   const root = (word) => {
-    const short = stem(word).replace(/(ations?|itions?|ions?|ing|ed|or|al|ly|e)$/, "");
+    const short = stem(word).replace(/([aeiou])sion$/, "$1d").replace(/(ations?|itions?|ions?|ate|ated|ating|ator|ing|ed|or|al|ly|e)$/, "");
     return short.length > 3 ? short : stem(word);
   };
   const distance = (a, b, most) => {
@@ -88,6 +88,9 @@ globalThis.editionWords = (variants) => {
 
   /* What a question asks for: the words around it are left out, and some kinds of answer are preferred. */
   const FRAMES = [
+    [/^\s*(?:how|where)\s+(?:do|can|should|may|could)\s+(?:i|we|you)\b|^\s*(?:can|may|should)\s+(?:i|we)\b/i, "", ["page"]],
+    [/^\s*why\b(?:\s+(?:is|are|was|were|did|does|do|has|have|had)\b)?/i, "", ["claim"]],
+    [/^\s*who\s+(?:wrote|has\s+written|writes)\b/i, "author ", ["person"]],
     [/^\s*who(?:m|se)?(?:['’]s)?\b(?:\s+(?:is|are|was|were|has been|had been|did|does|do)\b)?(?:\s+the\b)?/i, "", ["person"]],
     [/^\s*(?:when|since when|(?:on |in )?(?:what|which) (?:year|date|day|month|time))\b/i, "", ["event"]],
     [/^\s*where(?:['’]s)?\b(?: can i| do i| to)?/i, "", ["term", "person", "event", "page"]],
@@ -96,6 +99,9 @@ globalThis.editionWords = (variants) => {
     [/^\s*(?:define|explain)\b/i, "", ["term", "person"]],
     [/^\s*what(?:['’]s|\s+(?:is|are|was|were))\b(?:\s+(?:the|an?)\b)?/i, "", ["term", "person"]],
     [/(?:とは|って|の意味)(?:何|なに|なん)?(?:ですか|か)?$/, "", ["term", "person"]],
+    [/^いつ(.+?)(?:しましたか|ましたか|したか|するか|たか|るか|か)?$/, "$1", ["event"]],
+    [/^(?:誰|だれ)(?:が|は)(.+?)(?:しましたか|ましたか|したか|するか|たか|るか|か)?$/, "$1", ["person"]],
+    [/^なぜ(.+?)(?:のですか|のか|か)?$/, "$1", ["claim"]],
     [/(?:は|とは)?(?:誰|だれ)(?:ですか|か)?$/, "", ["person"]],
     [/(?:は)?いつ(?:ですか|か)?$/, "", ["event"]],
     [/(?:は)?(?:どこ|何処)(?:ですか|か|にありますか)?$/, "", ["term", "person", "event"]],
