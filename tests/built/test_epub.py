@@ -61,6 +61,13 @@ def test_every_sentence_claim_event_and_source_is_there(pages: Pages, edition: E
     assert len(having(pages, "class", "entity")) == len(edition.entities)
 
 
+def test_bibliography_has_every_doi(pages: Pages, edition: Edition) -> None:
+    printed = "".join(pages["book/sources.xhtml"].itertext())
+    dois = [source.get("doi") for source in edition.sources if source.get("doi")]
+    assert dois
+    assert [doi for doi in dois if f"doi:{doi}" not in printed] == []
+
+
 def test_notes_are_those_of_the_site_and_each_has_its_mark(pages: Pages, site: Path) -> None:
     """Notes pop up in the reading systems that know the types and roles of both."""
     for name, page in pages.items():

@@ -139,7 +139,8 @@ def _prune(parent: etree.Element) -> None:
         if (
             child.tag in _DROPPED
             or classes & _DROPPED_CLASSES
-            or (parent.get("class"), child.tag) in (("source", "a"), ("evidence", "summary"))
+            or (parent.get("class"), child.tag) == ("evidence", "summary")
+            or (parent.get("class"), child.tag, "aria-label" in child.attrib) == ("source", "a", True)  # to its page
         ):
             _remove(parent, at)
             continue

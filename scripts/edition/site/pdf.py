@@ -26,6 +26,8 @@ _WRAPPED = {
     **{".claim-line": "small", ".event-head": "small", ".places": "small"},
 }
 """The function of overrides/book.typ, or of Typst, that sets an element or a class."""
+_MOST_EVEN, _SHORT_NAME = 6, 20
+"""From how many columns, and letters in the first, a table is numbers after long names, which get the room."""
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "dl", "dt", "dd", "aside", "li"}
 _SVG = (
     "<style>svg{font:13px 'Source Serif Pro'}.box,.cell,.wire,.rule,.axis,.then{fill:none;stroke:#333}"
@@ -188,7 +190,7 @@ class _Setter:
             (self.colours[c] for c in kind.split() if c in self.colours and "status" in kind.split()), ""
         ):
             body = f'#text(fill: rgb("{colour}"), weight: "semibold")[{body}]'
-        return f'{body}#cited("{e.get("id")}")' if (e.tag, kind) == ("li", "source") else body
+        return f'#source[{body}#cited("{e.get("id")}")]' if (e.tag, kind) == ("li", "source") else body
 
     def _set_item(self, item: etree.Element) -> str:
         name = item.get("id")
@@ -231,7 +233,9 @@ class _Setter:
         columns = max(map(len, rows))
         head = ", ".join(f"[{cell}]" for cell in rows[0])
         cells = ", ".join(f"[{cell}]" for row in rows[1:] for cell in row + [""] * (columns - len(row)))
-        return f"\n\n#table(columns: {columns}, table.header({head}), {cells})\n\n"
+        is_wide = columns > _MOST_EVEN and max(len("".join(row[0].itertext())) for row in e.iter("tr")) > _SHORT_NAME
+        widths = f"(1fr, {'auto, ' * (columns - 1)}), inset: (x: 2pt, y: 4pt)" if is_wide else columns
+        return f"\n\n#table(columns: {widths}, table.header({head}), {cells})\n\n"
 
     def _index(self) -> str:
         """People, institutions and terms, each with the pages that speak of them."""
