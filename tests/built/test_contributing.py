@@ -47,7 +47,8 @@ def test_guide_is_the_same_text_on_the_code_host_and_on_the_site(site: Path) -> 
 
 
 def test_links_of_the_guide_lead_to_files_of_the_repository() -> None:
-    for target in re.findall(r"\]\(([^)]+)\)|^\[[^\]]+\]: (\S+)$", GUIDE, re.M):
+    text = re.sub(r"^```.*?^```", "", GUIDE, flags=re.S | re.M)
+    for target in re.findall(r"\]\(([^)]+)\)|^\[[^\]]+\]: (\S+)$", text, re.M):
         address = target[0] or target[1]
         assert address.startswith("https://") or (ROOT / address).is_file()
 
@@ -123,10 +124,11 @@ def test_every_command_and_example_of_the_guide_works(clone: Path) -> None:
             folder /= line.removeprefix("cd ")
         elif not line.endswith((" serve", " test")):
             run_line(line.replace("ADDRESS", str(clone / "origin")), folder)
-    spelling, cited, status, chapter = blocks("markdown")
+    spelling, cited, status, linked, chapter = blocks("markdown")
     claims = [c for c in read_edition(folder)[0].claims if c.kind == "fact" and c.status == "confirmed"]
     put_into_claim(folder, claims[0], spelling, "It is so.[@example-office-office-2026]\n")
     put_into_claim(folder, claims[1], status, cited)
+    put_into_claim(folder, claims[2], spelling, linked)
     (folder / "docs" / "chapters" / "example.md").write_text(chapter, encoding="utf-8")
     settings = folder / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")

@@ -114,6 +114,15 @@ def with_term(page: PageText, title: str, new: str) -> str:
     return _placed(page.text, new, before, [target for target in targets if target not in before])
 
 
+def with_entity(page: PageText, name: str, kind: str, new: str) -> str:
+    """Insert a person or an institution by its id among those of its kind; among all where there is none."""
+    kinds = {entity.id: entity.kind for entity in page.entities}
+    targets = _targets(page, TargetKind.ENTITY)
+    targets = [target for target in targets if kinds.get(target.anchor) == kind] or targets
+    before = [target for target in targets if target.anchor <= name]
+    return _placed(page.text, new, before, [target for target in targets if target not in before])
+
+
 def with_claim(page: PageText, order: Sequence[SentenceId], sentences: Sequence[SentenceId], new: str) -> str:
     """Insert a new claim into a chapter, after the passage of its first sentence and the claims before it.
 

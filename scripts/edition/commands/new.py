@@ -1,4 +1,4 @@
-"""`run.py new source|claim|event|term`: add a new entry in the right format and file.
+"""`run.py new source|claim|event|term|person`: add a new entry in the right format and file.
 
 Values that are not given as options are asked for when standard input is a terminal.
 `--from FILE` and `--doi` take a source from what another program wrote (`commands/importing.py`).
@@ -19,7 +19,7 @@ from edition.commands import importing
 from edition.config import Config, read_config
 from edition.edition import Edition
 from edition.languages import LANGUAGES
-from edition.model import STATUSES, CommentKind, PageText, SentenceId
+from edition.model import STATUSES, CommentKind, EntityKind, PageText, SentenceId
 from edition.parsers.blocks import block_forms
 from edition.project import read_edition
 from edition.validation.bibliography import FIELDS, TYPES, BibRule
@@ -27,6 +27,7 @@ from edition.validation.bibliography import FIELDS, TYPES, BibRule
 SOURCES = "bib/edition.bib"
 TIMELINE = "timeline.md"
 GLOSSARY = "glossary.md"
+PEOPLE = "people.md"
 
 Values = dict[str, str]
 
@@ -95,6 +96,19 @@ def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
             ),
             Prompt("id", "an id never used before (empty: from the acronym or the title)", required=False),
         ),
+        "person": (
+            Prompt("title", "the name as the list has it, of a body in full"),
+            Prompt("id", "an id never used before: f- and the family name, or a short name of the body"),
+            Prompt("kind", "the kind", choices=tuple(EntityKind), default=EntityKind.PERSON),
+            Prompt("role", "the offices that matter here with their years, or what the body is"),
+            Prompt("text", "who it is, with its notes: “… .[@key]”"),
+            Prompt("names", "the forms by which the text speaks of it, separated by commas", required=False),
+            *(
+                [Prompt(second.option, f"the name in the second language ({second.tag})", required=False)]
+                if second
+                else []
+            ),
+        ),
     }
 
 
@@ -141,7 +155,8 @@ def new_texts(edition: Edition, root: Path, kind: str, values: Values) -> tuple[
 
     Raises ValueError with a message for the user when the entry has no place.
     """
-    return {"source": _source, "claim": _claim, "event": _event, "term": _term}[kind](edition, root, values)
+    makers = {"source": _source, "claim": _claim, "event": _event, "term": _term, "person": _person}
+    return makers[kind](edition, root, values)
 
 
 def _source(edition: Edition, root: Path, values: Values) -> tuple[dict[str, str], str]:
@@ -193,6 +208,14 @@ def _term(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], st
     new = templates.block("term", values["title"], values, values["text"], block_forms(edition.config.second_option))
     page = _page_of(edition, "term", GLOSSARY, lambda page: page.terms)
     return {f"docs/{page.path}": templates.with_term(page, values["title"], new)}, values["id"]
+
+
+def _person(edition: Edition, _: Path, values: Values) -> tuple[dict[str, str], str]:
+    forms = block_forms(edition.config.second_option)
+    new = templates.block("entity", values["title"], values, values["text"], forms)
+    page = _page_of(edition, "entity", PEOPLE, lambda page: page.entities)
+    text = templates.with_entity(page, values["id"], values["kind"], new)
+    return {f"docs/{page.path}": text}, values["id"]
 
 
 def _page_of(edition: Edition, kind: str, usual: str, entries: Callable[[PageText], Sequence[object]]) -> PageText:

@@ -103,6 +103,17 @@ def test_new_term_is_put_in_alphabetical_order(small: Path, findings_of: Finding
     assert (line_of(small, GLOSSARY, f"id: {name}") < line_of(small, GLOSSARY, "id: t-plr")) == (title == "Anchor")
 
 
+@pytest.mark.parametrize(("kind", "name"), [("person", "f-a-keeper"), ("institution", "f-z-office")])
+def test_new_person_is_put_among_those_of_the_kind_by_id(
+    small: Path, findings_of: FindingsOf, kind: str, name: str
+) -> None:
+    write(small, "person", title="Keeper", id=name, kind=kind, role="A keeper", text="A man.[@lamp-2021]", names="K")
+    assert findings_of(small) == []
+    entities = [entity for entity in read_edition(small)[0].entities if entity.kind == kind]
+    assert name in [entity.id for entity in entities]
+    assert [entity.id for entity in entities] == sorted(entity.id for entity in entities)
+
+
 def test_new_claim_is_put_after_its_passage_and_earlier_claims(small: Path, findings_of: FindingsOf) -> None:
     given = {
         "kind": "fact",
