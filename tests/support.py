@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TODAY = date.today()
 SITE_URL = "https://example.org/natural-partners/"
 REPO_URL = "https://example.org/repository"
+CONTACT = "editors@example.org"
 
 
 def copy_project(folder: Path, source: Path = ROOT) -> Path:
@@ -66,7 +67,7 @@ def first_answer(url: str) -> str:
 
 def start_build(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Start a build of the project in a folder, in a process group of its own, with all it prints in one pipe."""
-    own = {"PYTHONPATH": str(folder / "scripts"), "REPO_URL": REPO_URL}
+    own = {"PYTHONPATH": str(folder / "scripts"), "REPO_URL": REPO_URL, "CONTACT": CONTACT}
     return subprocess.Popen(
         [sys.executable, "-m", "edition.cli", "build", "--site-url", SITE_URL, *arguments],
         cwd=folder,

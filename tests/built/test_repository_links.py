@@ -10,7 +10,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from edition.edition import Edition
-from support import REPO_URL, ROOT
+from support import CONTACT, REPO_URL, ROOT
 
 FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
 
@@ -46,6 +46,15 @@ def test_each_page_links_to_the_editor_and_the_history_of_its_file(site: Path, e
         assert edits.startswith(f"{REPO_URL}/edit/main/")
         assert history == edits.partition("#")[0].replace("/edit/", "/commits/")
         assert (ROOT / unquote(urlsplit(edits).path).removeprefix("/repository/edit/main/")).is_file()
+
+
+def test_reader_without_an_account_can_write_where_the_repository_names_an_address(
+    site: Path, edition: Edition
+) -> None:
+    for page in edition.pages:
+        document = soup(site / page.path.replace("index.md", "").removesuffix(".md") / "index.html")
+        links = [link["href"] for link in document.select(".page-actions a") if "without an account" in link.get_text()]
+        assert links == [f"mailto:{CONTACT}"], page.path
 
 
 def test_page_of_a_source_links_to_the_editor_at_its_entry(site: Path, edition: Edition) -> None:
