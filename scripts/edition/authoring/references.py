@@ -57,6 +57,26 @@ _TYPES = {
 }
 """The types of entry by what BibTeX, biblatex, CSL and RIS call them, in small letters; any other is `misc`."""
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis", "mathesis": "Master’s thesis"}
+_WORDS = _THESES | {
+    "candthesis": "Candidate’s thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "patent": "Patent",
+    "patentde": "German patent",
+    "patenteu": "European patent",
+    "patentfr": "French patent",
+    "patentuk": "British patent",
+    "patentus": "US patent",
+    "patreq": "Patent request",
+    "patreqde": "German patent request",
+    "patreqeu": "European patent request",
+    "patreqfr": "French patent request",
+    "patrequk": "British patent request",
+    "patrequs": "US patent request",
+    "newseries": "new series",
+    "oldseries": "old series",
+}
+"""What biblatex prints for the words that stand for others in `type` and `series` (its manual, section 4.9.2)."""
 _NAMES = ("author", "editor", "translator")
 _MORE_NAMES = OTHER_NAMES | {
     "lastchecked": "urldate",
@@ -67,6 +87,7 @@ _MORE_NAMES = OTHER_NAMES | {
     "eid": "pages",
     "held": "venue",
     "reporttype": "type",
+    "maintitle": "booktitle",
 }
 _CSL = {
     "title": "title",
@@ -456,8 +477,11 @@ def _tidy(
     _address(fields, left_out, raw)
     _details(fields, left_out)
     type_ = _TYPES.get(kind, "misc")
-    if kind in _THESES and fields.get("type", "").lower() in ("", kind):
-        fields["type"] = _THESES[kind]
+    if kind in _THESES:
+        fields.setdefault("type", kind)
+    for coded in ("type", "series"):
+        if word := _WORDS.get(fields.get(coded, "").lower()):
+            fields[coded] = word
     if type_ == "misc" and "url" in fields and "doi" not in fields:
         type_ = "online"
     if "title" in fields:
@@ -602,6 +626,8 @@ def _doi(fields: dict[str, str], dropped: list[str]) -> None:
         del fields["url"]
     if re.fullmatch(r"10\.\d{4,9}/\S+", doi):
         fields["doi"] = doi
+    elif short := re.fullmatch(r"10/([A-Za-z0-9]+)", doi):  # https://shortdoi.org/
+        fields.setdefault("url", f"https://doi.org/{short[1]}")
     elif doi:
         dropped.append(f"doi ({doi})")
 

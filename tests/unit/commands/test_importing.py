@@ -172,6 +172,26 @@ def test_language_is_supplied_where_the_title_shows_it(small: Path, capsys: pyte
     assert "langid       = {english}" in bib(small)
 
 
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        ("@report{x, type = {techreport}, institution = {Pier Office}, ", "type         = {Technical report},"),
+        ("@thesis{x, type = {phdthesis}, institution = {Pier College}, ", "type         = {PhD thesis},"),
+        ("@phdthesis{x, school = {Pier College}, ", "type         = {PhD thesis},"),
+        ("@article{x, series = {newseries}, journaltitle = {Piers}, ", "series       = {new series},"),
+        ("@mvbook{x, maintitle = {Works on Piers}, volume = {2}, ", "booktitle    = {Works on Piers},"),
+        ("@article{x, journaltitle = {Piers}, doi = {10/abc12}, ", "url          = {https://doi.org/abc12},"),
+    ],
+)
+def test_words_of_biblatex_are_written_out(small: Path, entry: str, line: str) -> None:
+    """And a main title and a short DOI are kept."""
+    assert (
+        imported(small, f"{entry}author = {{Roe, Ada}}, title = {{The History of Quays}}, date = {{2014}}}}", *KNOWN)
+        == 0
+    )
+    assert line in bib(small)
+
+
 def test_reference_without_an_address_says_so(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """But that of a web page is refused."""
     book = "@book{x, author = {Roe, Ada}, title = {The History of Quays}, date = {2014}, publisher = {Pier Press}}"
