@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support import REPO_URL, SITE_URL, build, copy_project, differing, files_of, start_build
+from support import CONTACT, REPO_URL, SITE_URL, build, copy_project, differing, files_of, start_build
 
 LATER = """
 import datetime, time
@@ -76,7 +76,7 @@ def test_mkdocs_build_makes_the_same_site_without_run_py(site: Path, tmp_path: P
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", MKDOCS, sysconfig.get_path("purelib"), method, "build", "--strict"],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "SITE_URL": SITE_URL, "REPO_URL": REPO_URL},
+        env={"PATH": os.environ["PATH"], "SITE_URL": SITE_URL, "REPO_URL": REPO_URL, "CONTACT": CONTACT},
         capture_output=True,
         text=True,
         timeout=300,
