@@ -19,7 +19,7 @@ globalThis.editionWeights = {
   UNWANTED: 0.3, // what bears the name, where the question asks for another kind
   HOLDING: 1, // a person of whom it is said, where the question asks who
   SERVING: 1.3, // a person still in office, where the question asks who is
-  LACKING: 0.4, // what has less of the question than this part of the best is left out
+  LACKING: 0.6, // what has less of the question than this part of the best is left out
   LIKING: { sentence: 1.15, claim: 1.1, source: 0.75, event: 1, term: 1.35, person: 1.3, page: 0.9 }, // kinds of answer, where the question asks for none
   WANTED: 1.8, // the kind of answer that the question asks for
   DATED: 2, // an event, where a time is asked for

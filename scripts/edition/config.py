@@ -85,9 +85,9 @@ class Config:
     `strapline` says in the header of each page what the site is, for those who come from elsewhere.
     `slug` begins the keys and ids that the edition gives away, and never changes. `evidence_until` is
     the date of the newest evidence. Kinds are in the order in which pages list them; those of sources
-    have the headings of their groups. `seen` says in words how far a source was read.
+    have the headings of their groups; readers can leave out the events of the `outside_kind`. `seen` says
+    in words how far a source was read.
     `redirects` lead from addresses that pages or sources had to those that they have now.
-    have the headings of their groups; readers can leave out the events of the `outside_kind`. `seen` says in words how far a source was read.
     """
 
     name: str

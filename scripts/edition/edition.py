@@ -277,9 +277,10 @@ class Edition:
         # A form is looked for only in the texts that have its rarest word, so that the work grows with what is found.
         by_word: dict[str, list[tuple[str, str, bool]]] = {}
         for name, entry in self._entries.items():
-            forms = (
-                (entry.title, *entry.names) if isinstance(entry, Entity) else (entry.short, entry.title, *entry.also)
-            )
+            if isinstance(entry, Entity):
+                forms = (entry.title, *entry.names)
+            else:
+                forms = (entry.short, entry.title, *(entry.also if with_also else ()))
             is_person = isinstance(entry, Entity) and entry.kind == EntityKind.PERSON
             for form in filter(None, forms):
                 rarest = min(_WORD.findall(form.lower()), key=lambda word: frequency[word], default="")

@@ -157,90 +157,18 @@ _TILDE = "\ue000"
 """What stands for a tilde that is no space of LaTeX while LaTeX is read."""
 _ONLINE = ("online", "video")
 """Types of what has an address for certain."""
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "for",
-        "with",
-        "from",
-        "by",
-        "at",
-        "how",
-        "what",
-        "why",
-        "its",
-        "between",
-        "after",
-        "against",
-        "under",
-        "into",
-        "about",
-        "their",
-        "an",
-        "to",
-        "is",
-        "are",
-    ]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ENGLISH = _words(
+    "the of and for with from by at how what why its between after against under into about their an to is are"
 )
-_NOT_ENGLISH = frozenset(
-    [
-        "der",
-        "das",
-        "und",
-        "des",
-        "für",
-        "von",
-        "zur",
-        "zum",
-        "ein",
-        "eine",
-        "im",
-        "den",
-        "dem",
-        "la",
-        "le",
-        "les",
-        "du",
-        "et",
-        "au",
-        "aux",
-        "pour",
-        "sur",
-        "dans",
-        "une",
-        "el",
-        "los",
-        "las",
-        "del",
-        "y",
-        "para",
-        "con",
-        "una",
-        "il",
-        "gli",
-        "della",
-        "di",
-        "per",
-        "da",
-        "dos",
-        "na",
-        "em",
-        "um",
-        "uma",
-        "het",
-        "een",
-        "van",
-        "voor",
-        "og",
-        "och",
-        "av",
-        "på",
-        "för",
-        "ve",
-        "ile",
-    ]
+_NOT_ENGLISH = _words(
+    "der das und des für von zur zum ein eine im den dem la le les du et au aux pour sur dans une el los las "
+    "del y para con una il gli della di per da dos na em um uma het een van voor og och av på för ve ile de en"
 )
 """Small words that English has, and some that others have and English has not."""
 _FOR_OTHERS = ("year", "month", "day", "subtitle", "booksubtitle", "howpublished")

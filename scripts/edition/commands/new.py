@@ -61,7 +61,6 @@ _CLAIM = (
 
 def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
     """The values of each kind of entry, in the order in which they are asked for."""
-    second = config.second_language
     return {
         "source": (
             Prompt("key", "a key such as nato-itpp-2023: body or name, a word, the year"),
@@ -89,11 +88,7 @@ def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
             Prompt("text", "a definition, with its note: “… .[@key]”"),
             Prompt("short", "its acronym", required=False),
             Prompt("also", "other forms by which readers look for it, separated by commas", required=False),
-            *(
-                [Prompt(second.option, f"the term in the second language ({second.tag})", required=False)]
-                if second
-                else []
-            ),
+            *_second_title(config, "term"),
             Prompt("id", "an id never used before (empty: from the acronym or the title)", required=False),
         ),
         "person": (
@@ -103,13 +98,16 @@ def prompts(config: Config) -> dict[str, tuple[Prompt, ...]]:
             Prompt("role", "the offices that matter here with their years, or what the body is"),
             Prompt("text", "who it is, with its notes: “… .[@key]”"),
             Prompt("names", "the forms by which the text speaks of it, separated by commas", required=False),
-            *(
-                [Prompt(second.option, f"the name in the second language ({second.tag})", required=False)]
-                if second
-                else []
-            ),
+            *_second_title(config, "name"),
         ),
     }
+
+
+def _second_title(config: Config, what: str) -> list[Prompt]:
+    """The title in the second language, where the edition has one."""
+    if not (second := config.second_language):
+        return []
+    return [Prompt(second.option, f"the {what} in the second language ({second.tag})", required=False)]
 
 
 class MissingValueError(Exception):

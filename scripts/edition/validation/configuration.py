@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import yaml
 
-from edition.config import FILE
 from edition.edition import Edition
 from edition.model import Place, Problem, Rule
 from edition.parsers.files import SITE
 from edition.validation.letters import is_hidden
+from edition.validation.markup import TAG
 
 SITE_NAME = re.compile(r"^site_name:[ \t]*(?P<quote>[\"']?)(?P<name>.*?)(?P=quote)[ \t]*$", re.M)
 
-_TAG = re.compile(r"</?[A-Za-z!][^>]{0,40}>?")
 _OPENING = re.compile(
     r"(?:markdown\.extensions\.)?(?:attr_list|md_in_html|extra|legacy_attrs)"
     r"|pymdownx\.(?:extra|blocks\.html)"
@@ -62,7 +61,7 @@ def check_configuration(edition: Edition, root: Path) -> Iterator[Problem]:
     yield from _redirects(edition)
     yield from _entry(edition)
     yield from _name(edition, root)
-    yield from _values(edition, root)
+    yield from _values(edition)
     yield from _site(root)
 
 
@@ -78,12 +77,8 @@ def _redirects(edition: Edition) -> Iterator[Problem]:
             yield ConfigurationRule.REDIRECT.at(place, address=new, what="the address of no page and no source")
 
 
-def _values(edition: Edition, root: Path) -> Iterator[Problem]:
-    try:
-        table = tomllib.loads((root / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # reported by the reader
-        return
-    for key, value in _texts(table, ""):
+def _values(edition: Edition) -> Iterator[Problem]:
+    for key, value in _texts(asdict(replace(edition.config, lines={})), ""):
         if key != "base_text.key" and (what := _oddity(value)):  # a key is checked in the bibliography
             yield ConfigurationRule.VALUE.at(edition.config.at(key), value=_quoted(value), what=what)
 
@@ -92,7 +87,7 @@ def _texts(value: object, key: str) -> Iterator[tuple[str, str]]:
     """Every text in a table with its key (`base_text.title`), the keys of tables among them."""
     if isinstance(value, str):
         yield key, value
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for each in value:
             yield from _texts(each, key)
     elif isinstance(value, dict):
@@ -109,8 +104,8 @@ def _quoted(text: str) -> str:
 
 def _oddity(text: str) -> str:
     """What a text has that it may not have; empty when all is well."""
-    if match := _TAG.search(text):
-        return f"the markup “{match[0]}”"
+    if match := TAG.search(text):
+        return f"the markup “{match[0][:_SHOWN]}”"
     if hidden := next(filter(is_hidden, text.replace("\n", " ")), ""):
         return f"the invisible character U+{ord(hidden):04X}"
     return ""
@@ -121,15 +116,34 @@ def _site(root: Path) -> Iterator[Problem]:
     file = root / SITE
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.ScalarEvent) and (what := _oddity(event.value)):
-                place = Place(SITE, event.start_mark.line + 1 if event.start_mark else 1)
-                yield ConfigurationRule.VALUE.at(place, value=_quoted(event.value), what=what)
-        yield from _settings(yaml.compose(text, Loader=yaml.SafeLoader))
+        document = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
         yield ConfigurationRule.SITE.at(Place(SITE, mark.line + 1 if mark else 1), reason=reason)
+    except RecursionError:
+        yield ConfigurationRule.SITE.at(Place(SITE, 1), reason="nested too deeply")
+    else:
+        for node in _scalars(document):
+            if what := _oddity(node.value):
+                yield ConfigurationRule.VALUE.at(_place(node), value=_quoted(node.value), what=what)
+        yield from _settings(document)
+
+
+def _scalars(document: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Every text of a document, keys among them, in order and each once, however often an alias repeats it."""
+    seen, waiting = set(), [document]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(reversed(node.value))
+        elif isinstance(node, yaml.MappingNode):
+            waiting.extend(part for pair in reversed(node.value) for part in reversed(pair))
 
 
 def _settings(document: yaml.Node | None) -> Iterator[Problem]:
@@ -151,8 +165,11 @@ def _pairs(node: yaml.Node | None) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
 
 
 def _setting(node: yaml.ScalarNode, what: str) -> Problem:
-    line = node.start_mark.line + 1 if node.start_mark else 1
-    return ConfigurationRule.SETTING.at(Place(SITE, line), name=node.value, what=what)
+    return ConfigurationRule.SETTING.at(_place(node), name=node.value, what=what)
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(SITE, node.start_mark.line + 1 if node.start_mark else 1)
 
 
 def _entry(edition: Edition) -> Iterator[Problem]:

@@ -154,7 +154,8 @@ def _addresses(root: Path) -> Iterator[Problem]:
 
 def _templates(root: Path) -> Iterator[Problem]:
     """What templates load from elsewhere, also within a remark; the rest of a page is checked as it is built."""
-    for file in sorted((root / "overrides").rglob("*.html")):
+    templates = (file for file in (root / "overrides").rglob("*") if file.suffix in (".html", ".jinja"))
+    for file in sorted(templates):
         text = file.read_text(encoding="utf-8", errors="replace")
         for match in _FETCHES.finditer(text):
             place = Place.in_text(file.relative_to(root).as_posix(), text, match.start())

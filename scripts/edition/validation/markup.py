@@ -16,7 +16,7 @@ from edition.parsers.blocks import mask_code
 from edition.validation.addresses import host_problem, split_address
 from edition.validation.letters import has_odd_letters, is_hidden, odd_words
 
-_TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
+TAG = re.compile(r"<[A-Za-z/!?][^>]*>?")
 _MARKDOWN = re.compile(r"\]\(|\*\*|`")
 """What makes a link, bold words or code in Markdown, and is shown as it stands in a value."""
 _AUTOLINK = re.compile(r"<(?P<url>https?://[^\s>]+|[\w.+-]+@[\w-]+\.[\w.-]+)>")
@@ -102,7 +102,7 @@ def _values(page: PageText) -> Iterator[Problem]:
     for entry in page.entries:
         values += [(entry.place, name, value) for name, value in entry_texts(entry)]
     for place, name, value in values:
-        if (found := _MARKDOWN.search(value)) or ((found := _TAG.search(value)) and found[0] not in page.text):
+        if (found := _MARKDOWN.search(value)) or ((found := TAG.search(value)) and found[0] not in page.text):
             yield MarkupRule.VALUE.at(place, name=name, found=found[0][:_SHOWN])
         elif hidden := next((c for c in value if is_hidden(c) and c not in page.text), ""):
             yield MarkupRule.VALUE.at(place, name=name, found=f"U+{ord(hidden):04X}")
@@ -126,7 +126,7 @@ def entry_texts(entry: Claim | Event | Term | Entity) -> Iterator[tuple[str, str
 def _html(page: PageText, text: str) -> Iterator[Problem]:
     without_links = _AUTOLINK.sub(lambda m: " " * len(m[0]), text)
     by_line: dict[Place, str] = {}
-    for match in _TAG.finditer(without_links):
+    for match in TAG.finditer(without_links):
         by_line.setdefault(page.place_at(match.start()), match[0])
     for place, html in by_line.items():
         yield MarkupRule.HTML.at(place, html=html[:_SHOWN])

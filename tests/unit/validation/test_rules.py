@@ -620,7 +620,8 @@ FAULTS: dict[str, list[Fault]] = {
             ("in a remark", "<!-- <img src=//example.org/x.png> -->"),
             ("a style sheet", '<link rel="stylesheet" href="http://example.org/x.css">'),
         )
-    ],
+    ]
+    + [("a macro", "overrides/x.jinja", "<", [("overrides/x.jinja", "", "\n<img src=//example.org/x.png>\n")])],
     "page-value": [("a list", CHAPTER_FILE, "", [(CHAPTER_FILE, "title: The two harbours", "title: [a, b]")])],
     "insert-place": [
         (
@@ -699,6 +700,7 @@ FAULTS: dict[str, list[Fault]] = {
     "config-site": [
         ("two colons", "mkdocs.yml", "a: b: c", [("mkdocs.yml", "", "\na: b: c\n")]),
         ("a tab", "mkdocs.yml", "\tred", [("mkdocs.yml", "", "\nextra:\n\tred: 1\n")]),
+        ("lists within lists", "mkdocs.yml", "", [("mkdocs.yml", "", "extra: " + "[" * 5_000)]),
     ],
     "page-nav": [
         (
