@@ -87,7 +87,13 @@ def _environment(edition: Edition, root: Path) -> Environment:
 
 
 def _claims(edition: Edition) -> dict[str, Any]:
-    return {"claims": list(edition.claims), "statuses": STATUSES}
+    every_status = {status for statuses in STATUSES.values() for status in statuses}
+    return {
+        "claims": list(edition.claims),
+        "statuses": STATUSES,
+        "every_status": every_status,
+        "standings": _STANDINGS,
+    }
 
 
 def _forecasts(edition: Edition) -> dict[str, Any]:
