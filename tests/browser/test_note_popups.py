@@ -60,6 +60,16 @@ def test_hover_opens_the_note_beside_its_mark(open_page: Callable[..., Page], si
     assert mark.get_attribute("aria-describedby") == card.get_attribute("id")
 
 
+def test_note_at_the_end_of_a_sentence_wraps_in_its_card(open_page: Callable[..., Page], size: dict[str, int]) -> None:
+    """Where the sign of a claim keeps to the last word, the note does not keep to one line."""
+    page = open_page("chapters/natural-partners/", viewport=size)
+    page.locator(".sentence-end a.footnote-ref").first.focus()
+    card = card_of(page)
+    expect(card).to_be_visible()
+    assert card.evaluate("card => card.scrollWidth <= card.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_popup_stays_while_the_pointer_is_in_it(open_page: Callable[..., Page]) -> None:
     """And closes when the pointer has left both it and the mark."""
     page = open_page(CHAPTER)

@@ -12,6 +12,7 @@ import tinycss2
 from playwright.sync_api import Page, expect
 
 from edition.edition import Edition
+from edition.model import Icon
 
 KINDS = (
     "",
@@ -246,6 +247,18 @@ def test_status_of_a_row_is_seen_on_a_telephone(open_page: Open, path: str) -> N
     assert status["x"] >= 0
     assert status["x"] + status["width"] <= 360
     assert status["y"] < title["y"]
+
+
+def test_count_on_the_front_page_leads_to_those_claims_alone(open_page: Open, edition: Edition) -> None:
+    """Of every kind: contradicted facts, readings without support, forecasts not borne out, proposals not taken up."""
+    page = open_page()
+    page.get_by_role("link", name="do not hold").click()
+    expect(page.locator(".filter output")).to_have_text(re.compile(f"of {len(edition.claims)} shown"))
+    expect(page.get_by_label("Status")).to_have_value("do not hold")
+    shown = page.locator("#claims-table tbody tr:visible .status-cell")
+    wanted = [claim for claim in edition.claims if claim.status.icon == Icon.CROSS]
+    expect(shown).to_have_count(len(wanted))
+    assert set(shown.all_inner_texts()) == {str(claim.status).capitalize() for claim in wanted}
 
 
 def test_claims_are_filtered_by_kind_status_and_words(open_page: Open, edition: Edition) -> None:
