@@ -20,7 +20,8 @@ from edition.search.tokenize import fold, words
 from edition.site.generated import page_url
 
 GOLDEN = Path(__file__).parents[1] / "golden/search.toml"
-UNSEEN = GOLDEN.with_name("unseen.toml")
+UNSEEN = {GOLDEN.with_name("unseen.toml"): (0.84, 0.91), GOLDEN.with_name("unseen-two.toml"): (0.79, 0.85)}
+"""Questions by people who did not know the engine: which parts were found first, and in three, when first asked."""
 ANSWERED = re.compile("result|Nothing matches|A minus|could not")
 
 
@@ -105,23 +106,27 @@ def test_golden_queries_find_their_places(box: Page, address: str) -> None:
     assert all(first[kind] >= 0.85 * number for kind, number in asked.items()), report
 
 
-def test_unseen_questions_find_their_places(box: Page, address: str) -> None:
+@pytest.mark.parametrize("path", UNSEEN, ids=lambda path: path.stem)
+def test_unseen_questions_find_their_places(box: Page, address: str, path: Path) -> None:
     """At least as many as when they were first asked, when nothing could have been fitted to them."""
-    here = [query for query in questions(UNSEEN) if query["kind"] != "absent"]
+    here = [query for query in questions(path) if query["kind"] != "absent"]
     asked, first, three, misses = tally(box, address, here)
     report = f"{first.total()} first, {three.total()} in the first three, of {asked.total()}: {misses}"
-    assert first.total() >= 0.84 * asked.total(), report
-    assert three.total() >= 0.91 * asked.total(), report
+    of_first, of_three = UNSEEN[path]
+    assert first.total() >= of_first * asked.total(), report
+    assert three.total() >= of_three * asked.total(), report
 
 
-def test_unseen_words_that_are_absent_are_said_to_be(box: Page) -> None:
-    """Each of the twenty, in the line that names what the edition does not have."""
+@pytest.mark.parametrize("path", UNSEEN, ids=lambda path: path.stem)
+def test_unseen_words_that_are_absent_are_said_to_be(box: Page, path: Path) -> None:
+    """In the line that names what the edition does not have, with the word or, of a longer question, one of its words."""
     silent = []
-    for query in questions(UNSEEN):
+    for query in questions(path):
         if query["kind"] == "absent":
             ask(box, query["ask"])
             said = " ".join(box.locator(".search-absence").all_text_contents())
-            if f"Nothing here has ‘{query['ask']}’" not in said:
+            missing = re.match("Nothing here has ‘(.+?)’", said)
+            if not missing or missing[1] not in query["ask"]:
                 silent.append((query["ask"], said))
     assert not silent
 
@@ -129,7 +134,7 @@ def test_unseen_words_that_are_absent_are_said_to_be(box: Page) -> None:
 def test_wanted_places_of_golden_queries_exist(edition: Edition) -> None:
     """So that no query is met by a name that is gone."""
     known = {document.url for document in documents(edition, page_url)}
-    for query in questions(GOLDEN) + questions(UNSEEN):
+    for query in [query for path in (GOLDEN, *UNSEEN) for query in questions(path)]:
         for wanted in query["wanted"] + query.get("never", []):
             assert any(fnmatchcase(url, wanted) for url in known), (query["ask"], wanted)
 
