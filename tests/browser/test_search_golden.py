@@ -133,7 +133,9 @@ def test_unseen_words_that_are_absent_are_said_to_be(box: Page, path: Path) -> N
 
 def test_wanted_places_of_golden_queries_exist(edition: Edition) -> None:
     """So that no query is met by a name that is gone."""
+    headings = ((page.path, name) for page in edition.pages for name in re.findall(r"\{ *#([a-z0-9-]+) *\}", page.text))
     known = {document.url for document in documents(edition, page_url)}
+    known |= {f"{page_url(path)}#{name}" for path, name in headings}
     for query in [query for path in (GOLDEN, *UNSEEN) for query in questions(path)]:
         for wanted in query["wanted"] + query.get("never", []):
             assert any(fnmatchcase(url, wanted) for url in known), (query["ask"], wanted)
