@@ -157,7 +157,7 @@ def _glance(edition: Edition) -> dict[str, Any]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for number, page, _ in edition.restated_in_order():
         label = _paragraph(number)
-        new = {"label": label, "page": page, "anchor": number.anchor, "sentences": []}
+        new = {"label": label, "of_notes": number.of_note, "page": page, "anchor": number.anchor, "sentences": []}
         row = rows.setdefault((page.path, label), new)
         row["sentences"].append((number, edition.claims_by_sentence[number]))
     return {"rows": list(rows.values())}
